@@ -64,7 +64,7 @@ type Appender interface {
 }
 
 // Consumer hands the records of topics to h, batch after batch, from where group left off, until ctx ends (nil) or h fails (its
-// error). Members of one group share the partitions among themselves.
+// error). The batch under way when ctx ends is finished first. Members of one group share the partitions among themselves.
 type Consumer interface {
 	Consume(ctx context.Context, group string, topics []Topic, h Handler) error
 }
