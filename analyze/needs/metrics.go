@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	dto "github.com/prometheus/client_model/go"
 
 	"xiangyin/analyze"
 )
@@ -36,52 +37,35 @@ type Collector struct {
 	source Source
 	region Region
 	now    func() time.Time
-	descs  descs
-	errors prometheus.Counter
+
+	families          []family
+	descs             []*prometheus.Desc // of families, by index
+	township, concern *prometheus.Desc
+	errors            prometheus.Counter
 }
 
 // NewCollector returns a Collector that reads source at the time that now gives.
 func NewCollector(source Source, region Region, now func() time.Time) *Collector {
-	return &Collector{source: source, region: region, now: now, descs: newDescs(), errors: prometheus.NewCounter(prometheus.CounterOpts{
-		Name: "xiangyin_needs_collect_errors_total", Help: "Failed readings of the need store for metrics.",
-	})}
-}
-
-// descs holds the description of each metric.
-type descs struct {
-	heat, backlog, open, overdue, emergencies, total *prometheus.Desc
-	expected, cases, window, p, q                    *prometheus.Desc
-	township, concern                                *prometheus.Desc
-	all                                              []*prometheus.Desc
-}
-
-func newDescs() descs {
-	var d descs
-	add := func(name, help string, labels ...string) *prometheus.Desc {
-		desc := prometheus.NewDesc("xiangyin_"+name, help, labels, nil)
-		d.all = append(d.all, desc)
-		return desc
+	c := &Collector{source: source, region: region, now: now, families: families()}
+	for _, f := range c.families {
+		c.descs = append(c.descs, prometheus.NewDesc(f.name, f.help, []string{"township", "concern"}, nil))
 	}
-	need := func(name, help string) *prometheus.Desc { return add("need_"+name, help, "township", "concern") }
-	d.heat = need("heat", "What is new: weighted cases, halved every 72 hours of age.")
-	d.backlog = need("backlog", "What is neglected: weighted unresolved cases, more for each working day overdue.")
-	d.open = need("open_cases", "Unresolved cases.")
-	d.overdue = need("overdue_cases", "Unresolved cases past their allowed working days.")
-	d.emergencies = need("emergencies", "Unresolved emergency cases of the last 24 hours.")
-	d.total = need("cases_total", "Cases ever.")
-	d.expected = need("surge_expected", "Cases that the pair's own history leads to expect within the surge window.")
-	d.cases = need("surge_cases", "Cases received within the surge window.")
-	d.window = need("surge_window_seconds", "Length of the most surprising of the surge windows.")
-	d.p = need("surge_p", "Chance of at least as many cases within the surge window under the pair's own history.")
-	d.q = need("surge_q", "The surge's chance adjusted for looking at all pairs (false-discovery rate).")
-	d.township = add("township_info", "Name of a place, for people to read; always 1.", "township", "name")
-	d.concern = add("concern_info", "Names of a concern, for people to read; always 1.", "concern", "chinese", "english")
-	return d
+	c.township = prometheus.NewDesc(townshipInfo, "Name of a place, for people to read; always 1.", []string{"township", "name"}, nil)
+	c.concern = prometheus.NewDesc(concernInfo, "Names of a concern, for people to read; always 1.", []string{"concern", "chinese", "english"}, nil)
+	c.errors = prometheus.NewCounter(prometheus.CounterOpts{
+		Name: "xiangyin_needs_collect_errors_total", Help: "Failed readings of the need store for metrics.",
+	})
+	return c
 }
+
+const (
+	townshipInfo = "xiangyin_township_info"
+	concernInfo  = "xiangyin_concern_info"
+)
 
 // Describe sends the descriptions of all metrics.
 func (c *Collector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range c.descs.all {
+	for _, d := range append(slices.Clone(c.descs), c.township, c.concern) {
 		ch <- d
 	}
 	c.errors.Describe(ch)
@@ -89,57 +73,87 @@ func (c *Collector) Describe(ch chan<- *prometheus.Desc) {
 
 // Collect sends the metrics of all needs, or one invalid metric with the error of the Source.
 func (c *Collector) Collect(ch chan<- prometheus.Metric) {
+	needs, err := c.read()
+	if err != nil {
+		ch <- prometheus.NewInvalidMetric(c.descs[0], err)
+	}
+	c.errors.Collect(ch)
+	if err != nil {
+		return
+	}
+	for i, f := range c.families {
+		for _, n := range needs {
+			if !f.surge || n.Surge.Window > 0 {
+				ch <- constant(c.descs[i], f.kind, f.value(n), n.Township, string(n.Concern))
+			}
+		}
+	}
+	for _, concern := range analyze.Concerns() {
+		ch <- constant(c.concern, dto.MetricType_GAUGE, 1, string(concern), concern.Chinese(), concern.English())
+	}
+	for _, code := range places(needs, c.region) {
+		ch <- constant(c.township, dto.MetricType_GAUGE, 1, code, c.region.Name(code))
+	}
+}
+
+// read returns the needs as they may be exposed, and counts a failure.
+func (c *Collector) read() ([]analyze.Need, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), collectTimeout)
 	defer cancel()
 	needs, err := c.source.Needs(ctx, c.now())
 	if err != nil {
 		c.errors.Inc()
-		ch <- prometheus.NewInvalidMetric(c.descs.all[0], err)
-	} else {
-		c.emit(exposed(needs, c.region.County), func(d *prometheus.Desc, v float64, labels ...string) {
-			ch <- c.metric(d, v, labels...)
-		})
+		return nil, err
 	}
-	c.errors.Collect(ch)
+	return exposed(needs, c.region.County), nil
 }
 
-func (c *Collector) metric(d *prometheus.Desc, v float64, labels ...string) prometheus.Metric {
-	kind := prometheus.GaugeValue
-	if d == c.descs.total {
-		kind = prometheus.CounterValue
+func constant(d *prometheus.Desc, kind dto.MetricType, v float64, labels ...string) prometheus.Metric {
+	value := prometheus.GaugeValue
+	if kind == dto.MetricType_COUNTER {
+		value = prometheus.CounterValue
 	}
-	m, err := prometheus.NewConstMetric(d, kind, v, labels...)
+	m, err := prometheus.NewConstMetric(d, value, v, labels...)
 	if err != nil {
 		return prometheus.NewInvalidMetric(d, err)
 	}
 	return m
 }
 
-// emit hands each sample to out.
-func (c *Collector) emit(needs []analyze.Need, out func(d *prometheus.Desc, v float64, labels ...string)) {
-	d := c.descs
-	for _, n := range needs {
-		township, concern := n.Township, string(n.Concern)
-		out(d.heat, n.Heat, township, concern)
-		out(d.backlog, n.Backlog, township, concern)
-		out(d.open, float64(n.Open), township, concern)
-		out(d.overdue, float64(n.Overdue), township, concern)
-		out(d.emergencies, float64(n.Emergencies), township, concern)
-		out(d.total, float64(n.Total), township, concern)
-		if n.Surge.Window == 0 {
-			continue
-		}
-		out(d.expected, n.Surge.Expected, township, concern)
-		out(d.cases, float64(n.Surge.Count), township, concern)
-		out(d.window, (time.Duration(n.Surge.Window) * 24 * time.Hour).Seconds(), township, concern)
-		out(d.p, n.Surge.P, township, concern)
-		out(d.q, n.Surge.Q, township, concern)
-	}
-	for _, concern := range analyze.Concerns() {
-		out(d.concern, 1, string(concern), concern.Chinese(), concern.English())
-	}
-	for _, code := range places(needs, c.region) {
-		out(d.township, 1, code, c.region.Name(code))
+// family is one metric per need.
+type family struct {
+	name, help string
+	kind       dto.MetricType
+	surge      bool // only of needs whose surge was judged
+	value      func(analyze.Need) float64
+}
+
+// families lists the metrics of a need, by name.
+func families() []family {
+	const gauge, counter = dto.MetricType_GAUGE, dto.MetricType_COUNTER
+	return []family{
+		{"xiangyin_need_backlog", "What is neglected: weighted unresolved cases, more for each working day overdue.", gauge, false,
+			func(n analyze.Need) float64 { return n.Backlog }},
+		{"xiangyin_need_cases_total", "Cases ever.", counter, false,
+			func(n analyze.Need) float64 { return float64(n.Total) }},
+		{"xiangyin_need_emergencies", "Unresolved emergency cases of the last 24 hours.", gauge, false,
+			func(n analyze.Need) float64 { return float64(n.Emergencies) }},
+		{"xiangyin_need_heat", "What is new: weighted cases, halved every 72 hours of age.", gauge, false,
+			func(n analyze.Need) float64 { return n.Heat }},
+		{"xiangyin_need_open_cases", "Unresolved cases.", gauge, false,
+			func(n analyze.Need) float64 { return float64(n.Open) }},
+		{"xiangyin_need_overdue_cases", "Unresolved cases past their allowed working days.", gauge, false,
+			func(n analyze.Need) float64 { return float64(n.Overdue) }},
+		{"xiangyin_need_surge_cases", "Cases received within the surge window.", gauge, true,
+			func(n analyze.Need) float64 { return float64(n.Surge.Count) }},
+		{"xiangyin_need_surge_expected", "Cases within the surge window that the pair's own history leads to expect.", gauge, true,
+			func(n analyze.Need) float64 { return n.Surge.Expected }},
+		{"xiangyin_need_surge_p", "Chance of at least as many cases within the surge window under the pair's own history.", gauge, true,
+			func(n analyze.Need) float64 { return n.Surge.P }},
+		{"xiangyin_need_surge_q", "The surge's chance adjusted for looking at all pairs (false-discovery rate).", gauge, true,
+			func(n analyze.Need) float64 { return n.Surge.Q }},
+		{"xiangyin_need_surge_window_seconds", "Length of the most surprising of the surge windows.", gauge, true,
+			func(n analyze.Need) float64 { return (time.Duration(n.Surge.Window) * 24 * time.Hour).Seconds() }},
 	}
 }
 

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
+	dto "github.com/prometheus/client_model/go"
 	"pgregory.net/rapid"
 
 	"xiangyin/analyze"
@@ -171,6 +173,44 @@ func checkProtected(t *rapid.T, source fixed) {
 	}
 }
 
+// TestGathererAgreesWithRegistry keeps the short way and the registry's way the same.
+func TestGathererAgreesWithRegistry(t *testing.T) {
+	source := append(full(3), analyze.Need{Township: "", Concern: analyze.Staffing, Open: 3}, analyze.Need{Township: county, Concern: analyze.Health})
+	c := collector(source)
+	reg := prometheus.NewPedanticRegistry()
+	reg.MustRegister(c)
+	want, err := reg.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := c.Gatherer().Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := func(families []*dto.MetricFamily) string {
+		var b strings.Builder
+		for _, f := range families {
+			if f.GetName() == "xiangyin_needs_collect_errors_total" {
+				continue
+			}
+			for _, m := range f.GetMetric() {
+				fmt.Fprintln(&b, f.GetName(), f.GetType(), m.GetLabel(), m.GetGauge().GetValue(), m.GetCounter().GetValue())
+			}
+		}
+		return b.String()
+	}
+	lines := func(s string) []string { return slices.Sorted(strings.SplitSeq(s, "\n")) }
+	if !slices.Equal(lines(text(got)), lines(text(want))) {
+		t.Errorf("gathered\n%s\nwant\n%s", text(got), text(want))
+	}
+}
+
+func TestGathererFails(t *testing.T) {
+	if families, err := collector(broken{}).Gatherer().Gather(); err == nil || len(families) > 0 {
+		t.Errorf("gathered %v, %v; want an error alone", families, err)
+	}
+}
+
 // full returns the needs of a county in which each of n townships has cases of each concern.
 func full(n int) fixed {
 	var out fixed
@@ -183,17 +223,20 @@ func full(n int) fixed {
 	return out
 }
 
-func BenchmarkCollect(b *testing.B) {
+func BenchmarkGather(b *testing.B) {
 	for _, townships := range []int{1, 33, 330} {
-		b.Run(fmt.Sprintf("townships=%d", townships), func(b *testing.B) {
-			reg := prometheus.NewRegistry()
-			reg.MustRegister(collector(full(townships)))
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := reg.Gather(); err != nil {
-					b.Fatal(err)
+		reg := prometheus.NewRegistry()
+		c := collector(full(townships))
+		reg.MustRegister(c)
+		for name, g := range map[string]prometheus.Gatherer{"registry": reg, "direct": c.Gatherer()} {
+			b.Run(fmt.Sprintf("%s/townships=%d", name, townships), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := g.Gather(); err != nil {
+						b.Fatal(err)
+					}
 				}
-			}
-		})
+			})
+		}
 	}
 }
