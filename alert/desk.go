@@ -1,0 +1,274 @@
+package alert
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"xiangyin/analyze"
+	"xiangyin/ingest/caselog"
+)
+
+// Lookup finds plans.
+type Lookup interface {
+	// Plan returns a plan, or an error that wraps ErrNotFound.
+	Plan(ctx context.Context, id string) (Plan, error)
+	// Live returns the plan that answers key and is not closed; false where there is none.
+	Live(ctx context.Context, key string) (Plan, bool, error)
+	// LastClosed returns the plan that answered key and was closed last; false where there is none.
+	LastClosed(ctx context.Context, key string) (Plan, bool, error)
+}
+
+// History keeps moves.
+type History interface {
+	// Moves returns all moves of a plan in order.
+	Moves(ctx context.Context, id string) ([]Move, error)
+	// Save keeps moves, each following on the last one kept of its plan; an error wraps ErrConflict when one does not.
+	Save(ctx context.Context, moves ...Move) error
+	// Replay keeps moves as they come from the log: one whose number is taken supersedes that move and all after it.
+	Replay(ctx context.Context, moves ...Move) error
+}
+
+// Waiting finds what is due.
+type Waiting interface {
+	// Due returns up to limit plans whose WakeAt has come, the longest waiting first.
+	Due(ctx context.Context, now time.Time, limit int) ([]Plan, error)
+	// Unseen returns those digests that no kept survey move of the plan holds.
+	Unseen(ctx context.Context, plan string, digests []string) ([]string, error)
+}
+
+// Store is what the desk needs of a plan store. Package alert/planstore/planstoretest is its conformance suite.
+type Store interface {
+	Lookup
+	History
+	Waiting
+}
+
+// Transactor runs f so that everything it does through ctx happens or nothing does.
+type Transactor interface {
+	Update(ctx context.Context, f func(ctx context.Context) error) error
+}
+
+// Desk runs plans: it brings alerts, commands, the clock and answers to the engine, keeps the moves that follow and appends each to
+// the topic caselog.Plans under its plan's ID. Store and log change together where Tx spans both; otherwise the log may hold a move
+// that the store lost, which Rebuild resolves in favour of what came later. It is safe for concurrent use when its parts are.
+type Desk struct {
+	Engine   Engine
+	Store    Store
+	Log      caselog.Appender
+	Tx       Transactor
+	Router   Router
+	County   string // code of the county
+	Fallback Office // who sees to a plan that no office can be found for
+	Now      func() time.Time
+	// Moved is told of every move once it is kept, with the plan before it. Nil: nobody is told. It must not block.
+	Moved func(before Plan, m Move)
+}
+
+// step is a plan before a move, for Moved.
+type step struct {
+	before Plan
+	move   Move
+}
+
+// run calls f in a transaction, keeps the moves that it returns, and tells Moved afterwards.
+func (d *Desk) run(ctx context.Context, f func(ctx context.Context) ([]step, error)) error {
+	var done []step
+	err := d.Tx.Update(ctx, func(ctx context.Context) error {
+		steps, err := f(ctx)
+		if err != nil || len(steps) == 0 {
+			return err
+		}
+		done = steps
+		return d.keep(ctx, steps)
+	})
+	if err != nil {
+		return err
+	}
+	for _, s := range done {
+		if d.Moved != nil {
+			d.Moved(s.before, s.move)
+		}
+	}
+	return nil
+}
+
+func (d *Desk) keep(ctx context.Context, steps []step) error {
+	moves := make([]Move, len(steps))
+	msgs := make([]caselog.Message, len(steps))
+	for i, s := range steps {
+		value, err := caselog.Encode(s.move)
+		if err != nil {
+			return err
+		}
+		moves[i], msgs[i] = s.move, caselog.Message{Topic: caselog.Plans, Key: s.move.Plan, Value: value}
+	}
+	if err := d.Store.Save(ctx, moves...); err != nil {
+		return err
+	}
+	return d.Log.Append(ctx, msgs...)
+}
+
+// steps pairs moves with the plan before each; p is the plan before the first of them.
+func steps(p Plan, moves []Move) []step {
+	out := make([]step, 0, len(moves))
+	for _, m := range moves {
+		if m.Plan != p.ID {
+			p = Plan{}
+		}
+		out = append(out, step{p, m})
+		p = m.After
+	}
+	return out
+}
+
+// Receive brings a notification's alerts to their plans. Alerts that name no known need are left out, and the error that wraps
+// ErrBadAlert says how many; the others are done by then.
+func (d *Desk) Receive(ctx context.Context, n Notification) error {
+	bad := 0
+	for _, a := range n.Alerts {
+		err := d.receive(ctx, a)
+		if errors.Is(err, ErrBadAlert) {
+			bad++
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("receive alert: %w", err)
+		}
+	}
+	if bad > 0 {
+		return fmt.Errorf("receive %d alerts: %w: %d of them", len(n.Alerts), ErrBadAlert, bad)
+	}
+	return nil
+}
+
+func (d *Desk) receive(ctx context.Context, a Alert) error {
+	c, err := concernOf(a)
+	if err != nil {
+		return err
+	}
+	o := Opening{Township: d.township(a.Labels[LabelTownship], c), Accused: accusedOf(a), Summary: summaryOf(a, c)}
+	return d.run(ctx, func(ctx context.Context) ([]step, error) {
+		key := Key(o.Township, c)
+		current, live, err := d.Store.Live(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		if live {
+			if current.State == Verified { // the only state in which the alert may open another plan
+				o.Decision = d.route(o, c)
+			}
+			moves, err := d.Engine.Receive(&current, nil, a, o, d.Now())
+			return steps(current, moves), err
+		}
+		var last *Plan
+		if p, ok, err := d.Store.LastClosed(ctx, key); err != nil {
+			return nil, err
+		} else if ok {
+			last = &p
+		}
+		o.Decision = d.route(o, c)
+		moves, err := d.Engine.Receive(nil, last, a, o, d.Now())
+		return steps(Plan{}, moves), err
+	})
+}
+
+// township returns where a need is kept: the county for protected concerns (C6) and for cases that name no township.
+func (d *Desk) township(label string, c analyze.Concern) string {
+	if label == "" || c.Protected() {
+		return d.County
+	}
+	return label
+}
+
+// route never fails: a need that no office can be found for gets a plan without owner, which goes to the fallback office at once
+// unless that is accused itself.
+func (d *Desk) route(o Opening, c analyze.Concern) Decision {
+	dec, err := d.Router.Owner(o.Township, c, o.Accused)
+	if err == nil {
+		return dec
+	}
+	if dec, err = d.Router.HandOver(d.Fallback, o.Township, c, o.Accused); err == nil {
+		return Decision{Chain: append([]Office{d.Fallback}, dec.Chain...)}
+	}
+	return Decision{}
+}
+
+// Act makes an official's command on a plan. Errors wrap ErrNotFound, ErrIllegal, ErrForbidden or ErrConflict.
+func (d *Desk) Act(ctx context.Context, id string, cmd Command) error {
+	return d.run(ctx, func(ctx context.Context) ([]step, error) {
+		p, err := d.Store.Plan(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		moves, err := d.act(ctx, p, cmd)
+		return steps(p, moves), err
+	})
+}
+
+func (d *Desk) act(ctx context.Context, p Plan, cmd Command) ([]Move, error) {
+	now := d.Now()
+	switch cmd.Kind {
+	case MoveHandOver:
+		dec, err := d.Router.HandOver(cmd.Decision.Owner, p.Township, p.Concern, p.Accused)
+		if err != nil {
+			return nil, fmt.Errorf("hand over plan %s: %w", p.ID, err)
+		}
+		cmd.Decision = dec
+	case MoveUndo:
+		moves, err := d.Store.Moves(ctx, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		return d.Engine.Undo(moves, cmd, now)
+	}
+	return d.Engine.Act(p, cmd, now)
+}
+
+// Merge ends the plan from and lets into answer for both needs.
+func (d *Desk) Merge(ctx context.Context, from, into string, cmd Command) error {
+	return d.run(ctx, func(ctx context.Context) ([]step, error) {
+		a, err := d.Store.Plan(ctx, from)
+		if err != nil {
+			return nil, err
+		}
+		b, err := d.Store.Plan(ctx, into)
+		if err != nil {
+			return nil, err
+		}
+		moves, err := d.Engine.Merge(a, b, cmd, d.Now())
+		if err != nil {
+			return nil, err
+		}
+		return []step{{a, moves[0]}, {b, moves[1]}}, nil
+	})
+}
+
+// tickBatch is how many plans one transaction of Tick moves.
+const tickBatch = 200
+
+// Tick does what the clock alone does to all plans: expiries, escalations, closings. It is cheap when nothing is due.
+func (d *Desk) Tick(ctx context.Context, now time.Time) error {
+	for {
+		n := 0
+		err := d.run(ctx, func(ctx context.Context) ([]step, error) {
+			plans, err := d.Store.Due(ctx, now, tickBatch)
+			if err != nil {
+				return nil, err
+			}
+			n = len(plans)
+			var all []step
+			for _, p := range plans {
+				all = append(all, steps(p, d.Engine.Tick(p, now))...)
+			}
+			return all, nil
+		})
+		if err != nil {
+			return fmt.Errorf("tick plans: %w", err)
+		}
+		if n < tickBatch {
+			return nil
+		}
+	}
+}
