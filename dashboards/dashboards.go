@@ -1,0 +1,163 @@
+// Package dashboards serves the pages of the duty desk: which needs are growing or neglected and where, which plans answer them
+// and by when, and the moves that an officer may make on a plan.
+//
+// Needs, daily counts and plans flow in through the small interfaces below; HTML flows out, and the moves that officers make flow
+// to Acts. Everything a page loads is embedded. No page shows, and no address holds, a text or a reference of a case (charter C2,
+// C8). Protected concerns appear only in figures of the whole county (C6). When a source fails the page says so with status 500
+// and a number to find the cause in the log; the cause itself stays in the log.
+package dashboards
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"xiangyin/alert"
+	"xiangyin/analyze"
+)
+
+// Needs yields what is needed, and how many cases came in each day.
+type Needs interface {
+	// Needs returns the need of every pair at the moment at. A need without township is of cases that name none; one whose
+	// township is the county's code is a roll-up of the whole county.
+	Needs(ctx context.Context, at time.Time) ([]analyze.Need, error)
+	// Daily returns the counts of the local days from from (included) to to (excluded).
+	Daily(ctx context.Context, from, to time.Time) ([]analyze.DayCount, error)
+}
+
+// Plans yields plans and their moves. Plan and Moves return ErrNotFound, or an error that wraps it, for an unknown id.
+type Plans interface {
+	Plan(ctx context.Context, id string) (alert.Plan, error)
+	Moves(ctx context.Context, id string) ([]alert.Move, error)
+	// List returns the plans that f selects, from f.Offset on and at most f.Limit, with the number of all that f selects.
+	List(ctx context.Context, f Filter) ([]alert.Plan, int, error)
+}
+
+// Acts makes an officer's move on a plan. It returns an error that wraps ErrIllegal when the plan's state or the actor's office
+// does not allow the move, and ErrNotFound for an unknown plan.
+type Acts interface {
+	Act(ctx context.Context, id string, c Command) error
+}
+
+// Places names administrative units.
+type Places interface {
+	Name(code string) string                // "" for an unknown code
+	Townships(at time.Time) []analyze.Place // the townships that exist at the moment at, in the order to show them
+}
+
+// Offices names and lists the offices of the duty register.
+type Offices interface {
+	Office(id alert.Office) string // "" for an unknown office
+	Offices() []alert.Office       // those that a plan may be handed to, in the order to show them
+}
+
+// Sentinels that the sources return.
+var (
+	ErrNotFound = errors.New("not found")
+	ErrIllegal  = errors.New("move not allowed")
+)
+
+// Filter selects plans. Zero fields select everything.
+type Filter struct {
+	States   []alert.State
+	Owner    alert.Office
+	Township string
+	Concern  analyze.Concern
+	Overdue  time.Time // not zero: only live plans whose next deadline lies before this moment
+	Search   string    // part of the id, the summary or a step
+	Newest   bool      // sort by opening time, newest first, instead of by the next deadline, earliest first
+	Offset   int
+	Limit    int // 0 means no plans, only their number
+}
+
+// Command is one move that an officer makes on a plan.
+type Command struct {
+	Kind  alert.MoveKind // acknowledge, act, claim, note, hand_over or step
+	Actor string
+	Note  string
+	To    alert.Office // of a hand_over
+	Step  int          // of a step: the index of the step that is done, or -1 to add Note as a new one
+	Seq   int          // the last move that the officer saw, so that a stale page cannot act
+}
+
+// Status says what kind of time the pages show.
+type Status struct {
+	Simulated bool    // the clock is a demonstration's
+	Speed     float64 // simulated seconds per second
+	CasesIn   int     // cases taken in so far, 0 when not known
+}
+
+// Options are what the pages need. County, Needs, Plans, Places, Offices and Now are required.
+type Options struct {
+	County  string // code of the county
+	Needs   Needs
+	Plans   Plans
+	Acts    Acts // nil: the pages only read
+	Places  Places
+	Offices Offices
+	// Actor names the signed-in officer who makes a request. Nil, or an error, means that nobody may act.
+	Actor  func(*http.Request) (string, error)
+	Now    func() time.Time
+	Zone   *time.Location // the county's time zone; UTC+8 by default
+	Status func() Status  // nil: nothing to say
+
+	Refresh time.Duration // how often an open page asks for news; 5 s by default
+	Secure  bool          // the pages are served over HTTPS: cookies say so
+	Rand    io.Reader     // crypto/rand by default
+	Log     *slog.Logger  // slog.Default by default
+}
+
+// New returns the handler of all pages, to be mounted at the root of a host.
+func New(o Options) (http.Handler, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	o.setDefaults()
+	assets, err := loadAssets()
+	if err != nil {
+		return nil, err
+	}
+	views, err := loadViews(assets)
+	if err != nil {
+		return nil, err
+	}
+	s := &server{Options: o, assets: assets, views: views}
+	return s.handler(), nil
+}
+
+func (o Options) check() error {
+	missing := map[string]bool{
+		"County": o.County == "", "Needs": o.Needs == nil, "Plans": o.Plans == nil, "Places": o.Places == nil,
+		"Offices": o.Offices == nil, "Now": o.Now == nil,
+	}
+	var errs []error
+	for name, is := range missing {
+		if is {
+			errs = append(errs, fmt.Errorf("dashboards: option %s is required", name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (o *Options) setDefaults() {
+	if o.Zone == nil {
+		o.Zone = time.FixedZone("UTC+8", 8*60*60)
+	}
+	if o.Refresh <= 0 {
+		o.Refresh = 5 * time.Second
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Status == nil {
+		o.Status = func() Status { return Status{} }
+	}
+}
