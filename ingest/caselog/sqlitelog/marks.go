@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"xiangyin/ingest/caselog"
 )
 
 // marksSchema keeps how far a resumable job has come, such as the rows of an export that were imported.
@@ -28,5 +30,15 @@ func (d *DB) SetMark(ctx context.Context, name string, value int64) error {
 			return fmt.Errorf("mark %s: %w", name, err)
 		}
 		return nil
+	})
+}
+
+// Commit appends msgs and sets the mark of name in one transaction.
+func (d *DB) Commit(ctx context.Context, name string, mark int64, msgs ...caselog.Message) error {
+	return d.Update(ctx, func(ctx context.Context) error {
+		if err := d.Append(ctx, msgs...); err != nil {
+			return err
+		}
+		return d.SetMark(ctx, name, mark)
 	})
 }
