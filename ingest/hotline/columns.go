@@ -1,17 +1,13 @@
 package hotline
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
-	"go.yaml.in/yaml/v4"
-
 	"xiangyin/ingest"
+	"xiangyin/ingest/strictyaml"
 )
 
 // Field is one field of a ticket that a column can hold.
@@ -75,46 +71,31 @@ func DefaultColumns() Columns {
 	}
 }
 
-// ReadColumns reads a column map, in YAML: what it names replaces the default, the rest stays. All problems come at once, each as
-// file:line: problem.
+// ReadColumns reads a column map, in YAML: what it names replaces the default, the rest stays. What is wrong with it comes as
+// strictyaml.Problems.
 func ReadColumns(path string) (Columns, error) {
-	f, err := os.Open(path)
+	var own Columns
+	doc, err := strictyaml.ReadFile(path, &own)
 	if err != nil {
 		return Columns{}, fmt.Errorf("column map: %w", err)
 	}
-	defer f.Close()
-	c, err := decodeColumns(f)
-	if err != nil {
-		return Columns{}, fmt.Errorf("column map %s: %w", path, err)
-	}
-	return c, nil
-}
-
-func decodeColumns(r io.Reader) (Columns, error) {
 	c := DefaultColumns()
-	var own Columns
-	dec := yaml.NewDecoder(r)
-	dec.KnownFields(true)
-	if err := dec.Decode(&own); err != nil && !errors.Is(err, io.EOF) {
-		return Columns{}, err
-	}
-	var errs []error
 	for f, names := range own.Names {
 		if !slices.Contains(fields(), f) {
-			errs = append(errs, fmt.Errorf("columns: unknown field %q; expected one of %v", f, fields()))
+			doc.Add("columns."+string(f), "unknown field; expected one of %v", fields())
 		}
 		c.Names[f] = names
 	}
 	for word, answer := range own.Answers {
 		if !slices.Contains([]ingest.Satisfaction{ingest.Satisfied, ingest.Dissatisfied, ingest.NoAnswer, ""}, answer) {
-			errs = append(errs, fmt.Errorf("answers: %q: unknown answer %q; expected satisfied, dissatisfied or no_answer", word, answer))
+			doc.Add("answers."+word, "unknown answer %q; expected satisfied, dissatisfied or no_answer", answer)
 		}
 		c.Answers[word] = answer
 	}
 	if own.Layouts != nil {
 		c.Layouts = own.Layouts
 	}
-	if err := errors.Join(errs...); err != nil {
+	if err := doc.Err(); err != nil {
 		return Columns{}, err
 	}
 	return c, nil
