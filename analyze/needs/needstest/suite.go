@@ -215,7 +215,7 @@ func days(t *testing.T, s Store) {
 	if err := s.Apply(t.Context(), analyze.Batch{Through: 1, Outcomes: []analyze.Outcome{a, b}}); err != nil {
 		t.Fatal(err)
 	}
-	got, err := s.Daily(t.Context(), evening, evening.Add(time.Second))
+	got, err := s.Daily(t.Context(), evening, evening.Add(25*time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}

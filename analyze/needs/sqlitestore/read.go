@@ -78,13 +78,13 @@ func (s *Store) each(ctx context.Context, query string, dest []any, f func(), ar
 	return nil
 }
 
-// Daily returns the counts of the local days from the day of from up to and including the day of to, ordered by day, township,
+// Daily returns the counts of the local days from the day of from up to, not including, the day of to, ordered by day, township,
 // concern and unit. Days without a case are not listed.
 func (s *Store) Daily(ctx context.Context, from, to time.Time) ([]analyze.DayCount, error) {
 	var out []analyze.DayCount
 	var c analyze.DayCount
 	var day int
-	err := s.each(ctx, `SELECT day, township, concern, unit, n FROM need_days WHERE day BETWEEN ? AND ? ORDER BY day, township, concern, unit`,
+	err := s.each(ctx, `SELECT day, township, concern, unit, n FROM need_days WHERE day >= ? AND day < ? ORDER BY day, township, concern, unit`,
 		[]any{&day, &c.Township, &c.Concern, &c.Unit, &c.Count}, func() {
 			c.Day = s.a.Midnight(day)
 			out = append(out, c)
