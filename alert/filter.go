@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"errors"
 	"time"
 
 	"xiangyin/analyze"
@@ -21,3 +22,13 @@ type Filter struct {
 	Offset   int
 	Limit    int // 0 means no plans, only their number
 }
+
+// Audit is the end of the chain of hashes over all moves ever kept. Who writes Head down elsewhere can later prove that nothing before
+// it was changed or dropped.
+type Audit struct {
+	Moves int64  // kept, superseded ones included
+	Head  string // hash of the last, in hexadecimal; "" when there is none
+}
+
+// ErrTampered says that a kept move no longer matches its hash.
+var ErrTampered = errors.New("the audit log was changed")

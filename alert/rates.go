@@ -55,7 +55,8 @@ type AnswerCount struct {
 }
 
 // Rates computes the rates per office, township, concern and month at now. Plans that ended by merging are left out: the plan that
-// goes on is counted. owner says which office answers for a need that has answers but no plan.
+// goes on is counted. owner says which office answers for a need that has answers but no plan. Protected concerns appear without a
+// township (charter C6).
 func Rates(plans []Plan, answers []AnswerCount, owner func(township string, c analyze.Concern) Office, zone *time.Location, now time.Time) []Rate {
 	sums := make(map[RateKey]Rate)
 	offices := make(map[string]Office)
@@ -63,11 +64,13 @@ func Rates(plans []Plan, answers []AnswerCount, owner func(township string, c an
 		if p.MergedIn != "" {
 			continue
 		}
-		offices[p.Key] = p.Owner
-		k := RateKey{p.Owner, p.Township, p.Concern, p.OpenedAt.In(zone).Format("2006-01")}
+		township := reported(p.Township, p.Concern)
+		offices[Key(township, p.Concern)] = p.Owner
+		k := RateKey{p.Owner, township, p.Concern, p.OpenedAt.In(zone).Format("2006-01")}
 		sums[k] = sums[k].plus(planRate(p, now))
 	}
 	for _, a := range answers {
+		a.Township = reported(a.Township, a.Concern)
 		office, ok := offices[Key(a.Township, a.Concern)]
 		if !ok {
 			office = owner(a.Township, a.Concern)
@@ -76,6 +79,14 @@ func Rates(plans []Plan, answers []AnswerCount, owner func(township string, c an
 		sums[k] = sums[k].plus(Rate{Asked: a.Asked, Answered: a.Answered, Satisfied: a.Satisfied})
 	}
 	return sorted(sums)
+}
+
+// reported returns the township that figures about c may name.
+func reported(township string, c analyze.Concern) string {
+	if c.Protected() {
+		return ""
+	}
+	return township
 }
 
 func planRate(p Plan, now time.Time) Rate {
