@@ -30,18 +30,18 @@ type Needs interface {
 	Daily(ctx context.Context, from, to time.Time) ([]analyze.DayCount, error)
 }
 
-// Plans yields plans and their moves. Plan and Moves return ErrNotFound, or an error that wraps it, for an unknown id.
+// Plans yields plans and their moves. Plan and Moves return an error that wraps alert.ErrNotFound for an unknown id.
 type Plans interface {
 	Plan(ctx context.Context, id string) (alert.Plan, error)
 	Moves(ctx context.Context, id string) ([]alert.Move, error)
 	// List returns the plans that f selects, from f.Offset on and at most f.Limit, with the number of all that f selects.
-	List(ctx context.Context, f Filter) ([]alert.Plan, int, error)
+	List(ctx context.Context, f alert.Filter) ([]alert.Plan, int, error)
 }
 
-// Acts makes an officer's move on a plan. It returns an error that wraps ErrIllegal when the plan's state or the actor's office
-// does not allow the move, and ErrNotFound for an unknown plan.
+// Acts makes an officer's move on a plan, as alert.Desk does. Its errors wrap alert.ErrNotFound, ErrIllegal, ErrForbidden or
+// ErrConflict.
 type Acts interface {
-	Act(ctx context.Context, id string, c Command) error
+	Act(ctx context.Context, id string, c alert.Command) error
 }
 
 // Places names administrative units.
@@ -54,35 +54,6 @@ type Places interface {
 type Offices interface {
 	Office(id alert.Office) string // "" for an unknown office
 	Offices() []alert.Office       // those that a plan may be handed to, in the order to show them
-}
-
-// Sentinels that the sources return.
-var (
-	ErrNotFound = errors.New("not found")
-	ErrIllegal  = errors.New("move not allowed")
-)
-
-// Filter selects plans. Zero fields select everything.
-type Filter struct {
-	States   []alert.State
-	Owner    alert.Office
-	Township string
-	Concern  analyze.Concern
-	Overdue  time.Time // not zero: only live plans whose next deadline lies before this moment
-	Search   string    // part of the id, the summary or a step
-	Newest   bool      // sort by opening time, newest first, instead of by the next deadline, earliest first
-	Offset   int
-	Limit    int // 0 means no plans, only their number
-}
-
-// Command is one move that an officer makes on a plan.
-type Command struct {
-	Kind  alert.MoveKind // acknowledge, act, claim, note, hand_over or step
-	Actor string
-	Note  string
-	To    alert.Office // of a hand_over
-	Step  int          // of a step: the index of the step that is done, or -1 to add Note as a new one
-	Seq   int          // the last move that the officer saw, so that a stale page cannot act
 }
 
 // Status says what kind of time the pages show.

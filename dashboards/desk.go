@@ -146,7 +146,7 @@ func (s *server) deskPage(r *http.Request) (deskPage, error) {
 		return deskPage{}, err
 	}
 	page.Figures.Intake, page.Figures.Need = newIntake(now, counts), c.total()
-	filter := Filter{States: liveStates(), Township: q.Township, Concern: q.Concern, Limit: deskPlans}
+	filter := alert.Filter{States: liveStates(), Township: q.Township, Concern: q.Concern, Limit: deskPlans}
 	if q.Overdue {
 		filter.Overdue = now
 	}
@@ -159,7 +159,7 @@ func (s *server) deskPage(r *http.Request) (deskPage, error) {
 func (s *server) figures(ctx context.Context, l *locale) (figures, error) {
 	var f figures
 	for _, state := range liveStates() {
-		_, n, err := s.Plans.List(ctx, Filter{States: []alert.State{state}})
+		_, n, err := s.Plans.List(ctx, alert.Filter{States: []alert.State{state}})
 		if err != nil {
 			return figures{}, fmt.Errorf("count plans: %w", err)
 		}
@@ -167,7 +167,7 @@ func (s *server) figures(ctx context.Context, l *locale) (figures, error) {
 		f.Live += n
 	}
 	var err error
-	if _, f.Overdue, err = s.Plans.List(ctx, Filter{States: liveStates(), Overdue: s.Now()}); err != nil {
+	if _, f.Overdue, err = s.Plans.List(ctx, alert.Filter{States: liveStates(), Overdue: s.Now()}); err != nil {
 		return figures{}, fmt.Errorf("count overdue plans: %w", err)
 	}
 	return f, nil

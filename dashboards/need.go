@@ -59,7 +59,7 @@ func (s *server) need(w http.ResponseWriter, r *http.Request) error {
 	if page.Whole && !page.Protected {
 		page.Townships = s.needRows(c, concern)
 	}
-	filter := Filter{States: append(liveStates(), alert.Closed), Concern: concern, Limit: needPlans, Newest: true}
+	filter := alert.Filter{States: append(liveStates(), alert.Closed), Concern: concern, Limit: needPlans, Newest: true}
 	if !page.Whole {
 		filter.Township = place
 	}

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"xiangyin/alert"
 	"xiangyin/analyze"
@@ -28,19 +27,6 @@ func states() []alert.State {
 // liveStates lists the states of a plan that is not closed.
 func liveStates() []alert.State {
 	return slices.DeleteFunc(states(), func(s alert.State) bool { return s == alert.Closed })
-}
-
-// nextDeadline returns the moment by which p must move on, or zero when nothing is due.
-func nextDeadline(p alert.Plan) time.Time {
-	switch p.State {
-	case alert.Opened, alert.ReopenedPlan:
-		return p.Due.Acknowledge
-	case alert.Acknowledged:
-		return p.Due.Act
-	case alert.Acting, alert.Claimed:
-		return p.Due.Close
-	}
-	return time.Time{}
 }
 
 // planRow is one plan in a list.
@@ -65,7 +51,7 @@ type stateLabel struct {
 	Name string
 }
 
-func (s *server) planRows(ctx context.Context, l *locale, f Filter) ([]planRow, int, error) {
+func (s *server) planRows(ctx context.Context, l *locale, f alert.Filter) ([]planRow, int, error) {
 	plans, all, err := s.Plans.List(ctx, f)
 	if err != nil {
 		return nil, 0, fmt.Errorf("list plans: %w", err)
@@ -80,12 +66,12 @@ func (s *server) planRows(ctx context.Context, l *locale, f Filter) ([]planRow, 
 func (s *server) planRow(l *locale, p alert.Plan) planRow {
 	now := s.now()
 	row := planRow{
-		ID: p.ID, URL: "/plan/" + url.PathEscape(p.ID), Place: s.placeName(p.Township), Concern: l.concern(p.Concern),
+		ID: p.ID, URL: planURL(p.ID), Place: s.placeName(p.Township), Concern: l.concern(p.Concern),
 		Severity: severity(l, p.Severity), State: stateLabel{p.State, l.say("state." + string(p.State))}, Owner: s.officeName(p.Owner),
 		Opened: l.moment(p.OpenedAt, now), Escalated: p.Level,
 	}
-	if due := nextDeadline(p); !due.IsZero() {
-		row.Due, row.Overdue = l.moment(due, now), due.Before(now)
+	if due := p.Deadline(); !due.IsZero() {
+		row.Due, row.Overdue = l.moment(due, now), p.Overdue(now)
 		key := "due.left"
 		if row.Overdue {
 			key = "due.over"
@@ -113,7 +99,7 @@ func (s *server) officeName(id alert.Office) string {
 
 // planQuery is what the address of the list selects.
 type planQuery struct {
-	Filter
+	alert.Filter
 	State   string // live, all, or one state
 	Overdue bool
 }
@@ -121,7 +107,7 @@ type planQuery struct {
 func (s *server) planQuery(r *http.Request) (q planQuery, page int) {
 	v := r.URL.Query()
 	q = planQuery{State: "live", Overdue: v.Get("overdue") == "1"}
-	q.Filter = Filter{States: liveStates(), Limit: planPage, Newest: v.Get("sort") == "newest", Township: s.knownPlace(v.Get("township"))}
+	q.Filter = alert.Filter{States: liveStates(), Limit: planPage, Newest: v.Get("sort") == "newest", Township: s.knownPlace(v.Get("township"))}
 	switch state := alert.State(v.Get("state")); {
 	case state == "all":
 		q.State, q.States = "all", nil

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"xiangyin/alert"
 )
 
 type server struct {
@@ -93,10 +95,10 @@ func statusOf(err error) int {
 	switch {
 	case errors.As(err, &he):
 		return he.status
-	case errors.Is(err, ErrNotFound):
+	case errors.Is(err, alert.ErrNotFound):
 		return http.StatusNotFound
-	case errors.Is(err, ErrIllegal):
-		return http.StatusConflict
+	case errors.Is(err, alert.ErrForbidden):
+		return http.StatusForbidden
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge
 	}
