@@ -6,21 +6,18 @@ import (
 	"unicode/utf8"
 )
 
-// clauseBytes bounds how far back a clause is looked at.
-const clauseBytes = 90
+// fillers may stand between a cue and the name it belongs to.
+const fillers = "的 （ ( “ \" ： : 【 [ 是 我县 本县 我们县 县里"
 
-// fillers may stand between a cue and the name it belongs to; former ones show that the place is one of the past.
-var fillers = [...]struct {
-	text   string
-	former bool
-}{
-	{"原来的", true}, {"原先的", true}, {"以前的", true}, {"过去的", true}, {"曾经的", true}, {"撤并前的", true}, {"合并前的", true}, {"原", true}, {"老", true}, {"前", true},
-	{"的", false}, {"（", false}, {"(", false}, {"“", false}, {"\"", false}, {"：", false}, {":", false}, {"【", false}, {"[", false}, {" ", false}, {"是", false},
-	{"我县", false}, {"本县", false}, {"我们县", false}, {"县里", false},
-}
+// formerFillers do so too and show that the place is one of the past.
+const formerFillers = "原来的 原先的 以前的 过去的 曾经的 撤并前的 合并前的 原 老 前"
 
-// readLeft reads the cue before m, behind fillers and the county's name.
-func (g *Gazetteer) readLeft(text string, m *mention, before []mention) {
+// comparisons are words that make every later place of their clause one only compared with.
+const comparisons = "不像 不如 比不上 比不得 羡慕"
+
+// readLeft reads the cue before m, behind fillers and the county's name. comparison is where the last comparing word before m ends,
+// or -1.
+func (g *Gazetteer) readLeft(text string, m *mention, before []mention, comparison int) {
 	end := m.start
 	if n := len(before); n > 0 && before[n-1].form.county && before[n-1].end == end {
 		end = before[n-1].start
@@ -29,7 +26,7 @@ func (g *Gazetteer) readLeft(text string, m *mention, before []mention) {
 		m.cued = true
 		m.roles |= bearing
 	}
-	end = m.skipFillers(text, end)
+	end = g.skipFillers(text, m, end)
 	v, start := g.left.longestBack(text, end)
 	if v == none {
 		m.clauseStart = clauseBegins(text, end)
@@ -43,29 +40,26 @@ func (g *Gazetteer) readLeft(text string, m *mention, before []mention) {
 		m.score += last.score
 		m.roles |= last.roles
 	}
-	if m.roles&subject == 0 && comparing(text, m.start) {
+	if m.roles&subject == 0 && comparison >= 0 && !strings.ContainsFunc(text[comparison:m.start], endsClause) {
 		m.roles |= compared
 	}
 }
 
 // skipFillers returns where the words before end begin that are not fillers.
-func (m *mention) skipFillers(text string, end int) int {
+func (g *Gazetteer) skipFillers(text string, m *mention, end int) int {
 	for range 3 {
-		stop := true
-		for _, f := range fillers {
-			if strings.HasSuffix(text[:end], f.text) {
-				end -= len(f.text)
-				stop = false
-				if f.former {
-					m.score++
-					m.cued = true
-					m.roles |= bearing
-				}
-				break
-			}
+		if end > 0 && text[end-1] == ' ' {
+			end--
+			continue
 		}
-		if stop {
+		v, start := g.fill.longestBack(text, end)
+		if v == none {
 			break
+		}
+		if end = start; v < g.former {
+			m.score++
+			m.cued = true
+			m.roles |= bearing
 		}
 	}
 	return end
@@ -74,21 +68,29 @@ func (m *mention) skipFillers(text string, end int) int {
 // clauseBegins reports whether a clause begins at i.
 func clauseBegins(text string, i int) bool {
 	r, n := utf8.DecodeLastRuneInString(text[:i])
-	return n == 0 || r != '、' && (unicode.IsPunct(r) || unicode.IsSpace(r))
+	return n == 0 || r != '、' && bounds(r)
 }
 
-// comparing reports whether the clause before i compares.
-func comparing(text string, i int) bool {
-	clause := text[max(0, i-clauseBytes):i]
-	if at := strings.LastIndexAny(clause, "，。！？；,!?;\n"); at >= 0 {
-		clause = clause[at:]
-	}
-	for _, w := range [...]string{"不像", "不如", "比不上", "比不得", "羡慕"} {
-		if strings.Contains(clause, w) {
-			return true
-		}
+// endsClause reports whether r ends a clause.
+func endsClause(r rune) bool {
+	switch r {
+	case '，', '。', '！', '？', '；', ',', '!', '?', ';', '\n':
+		return true
 	}
 	return false
+}
+
+// bounds reports whether r is no part of a word: punctuation or white space.
+func bounds(r rune) bool {
+	switch {
+	case r >= 0x4e00 && r <= 0x9fff:
+		return false
+	case r < utf8.RuneSelf:
+		return r <= ' ' || r != '_' && !('0' <= r && r <= '9' || 'a' <= r|0x20 && r|0x20 <= 'z')
+	case r >= 0x3000 && r <= 0x303f, r >= 0xff01 && r <= 0xff0f, r >= 0xff1a && r <= 0xff20:
+		return true
+	}
+	return unicode.IsPunct(r) || unicode.IsSpace(r)
 }
 
 // readRight reads the cue after m and returns its roles.
@@ -98,7 +100,7 @@ func (g *Gazetteer) readRight(text string, m *mention) role {
 		m.found = true
 		return bearing | villagely
 	}
-	if r, n := utf8.DecodeRuneInString(rest); n == 0 || unicode.IsPunct(r) || unicode.IsSpace(r) {
+	if r, n := utf8.DecodeRuneInString(rest); n == 0 || bounds(r) {
 		m.found = true
 		return 0
 	}
@@ -116,7 +118,7 @@ func (g *Gazetteer) readRight(text string, m *mention) role {
 // nameFollows gives a township's name the role of one that a village's name stands right behind: 石门大坪.
 func (g *Gazetteer) nameFollows(text string, m *mention) role {
 	v, _ := g.names.longest(text, m.end)
-	if v == none {
+	if v == none || g.forms[v].compares {
 		return 0
 	}
 	for _, low := range g.forms[v].readings {
@@ -140,10 +142,9 @@ func (m *mention) has(i int32) bool {
 
 // groupNumber reports whether s begins with the number of a villagers' group: 三组, 12社, 五队.
 func groupNumber(s string) bool {
-	const numerals = "0123456789０１２３４５６７８９一二三四五六七八九十第"
 	digits := 0
 	for i, r := range s {
-		if strings.ContainsRune(numerals, r) {
+		if numeral(r) {
 			if digits++; digits > 4 {
 				return false
 			}
@@ -153,4 +154,12 @@ func groupNumber(s string) bool {
 			strings.HasPrefix(s[i:], "村民小组"))
 	}
 	return false
+}
+
+func numeral(r rune) bool {
+	switch r {
+	case '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '第':
+		return true
+	}
+	return '0' <= r && r <= '9' || '０' <= r && r <= '９'
 }

@@ -79,6 +79,15 @@ func rightCues() []cueLine {
 func (g *Gazetteer) buildCues() {
 	g.left, g.leftCue = cueTrie(leftCues(), true)
 	g.right, g.rightCue = cueTrie(rightCues(), false)
+	var words [][]rune
+	for w := range strings.FieldsSeq(formerFillers) {
+		words = append(words, runes(w, true))
+	}
+	g.former = int32(len(words))
+	for w := range strings.FieldsSeq(fillers) {
+		words = append(words, runes(w, true))
+	}
+	g.fill = buildTrie(words)
 }
 
 // cueTrie makes a trie of lines; the roles and the stronger score of a phrase that stands in several lines add up.

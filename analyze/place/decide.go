@@ -17,7 +17,7 @@ func (f *finder) fromHint(hint, text []mention) (analyze.Location, bool) {
 		if m.form.county || m.open == 0 {
 			continue
 		}
-		if shared := f.g.sharedTownship(m, f.today); shared != none {
+		if shared := m.township; shared != none {
 			t = shared
 			break
 		}
@@ -41,7 +41,7 @@ func (f *finder) fromHint(hint, text []mention) (analyze.Location, bool) {
 // settle returns the names of text where one of them decides between the readings of the hint; otherwise the hint stays out.
 func (f *finder) settle(text, hint []mention) []mention {
 	for i := range text {
-		t := f.g.sharedTownship(&text[i], f.today)
+		t := text[i].township
 		for j := range hint {
 			if t != none && f.fits(&hint[j], t) {
 				return text[i : i+1]
@@ -63,7 +63,10 @@ func (f *finder) fits(m *mention, t int32) bool {
 // restrict leaves the names of t the readings within it.
 func (f *finder) restrict(ms []mention, t int32) {
 	for i := range ms {
-		ms[i].prefer(func(r reading) bool { return f.g.township(r.unit, f.today) == t })
+		if m := &ms[i]; m.township == none && m.open != 0 {
+			m.prefer(func(r reading) bool { return f.g.township(r.unit, f.today) == t })
+			m.township = f.g.sharedTownship(m, f.today)
+		}
 	}
 }
 
@@ -81,18 +84,19 @@ func (f *finder) location(ms []mention) analyze.Location {
 func (f *finder) resolveHomonyms(ms []mention) {
 	for i := range ms {
 		m := &ms[i]
-		if m.form.county || m.open == 0 || f.g.sharedTownship(m, f.today) != none {
+		if m.form.county || m.open == 0 || m.township != none {
 			continue
 		}
 		only, n := none, 0
 		for j := range ms {
-			t := f.g.sharedTownship(&ms[j], f.today)
+			t := ms[j].township
 			if t != none && t != only && ms[j].roles&compared == 0 && f.fits(m, t) {
 				only, n = t, n+1
 			}
 		}
 		if n == 1 {
 			m.keep(func(r reading) bool { return f.g.township(r.unit, f.today) == only })
+			m.township = only
 		}
 	}
 }
@@ -105,7 +109,7 @@ func (f *finder) bestTownship(ms []mention) int32 {
 		if m.form.county || m.open == 0 || m.roles&compared != 0 {
 			continue
 		}
-		t := f.g.sharedTownship(m, f.today)
+		t := m.township
 		s := f.total(ms, i, t)
 		if t == none {
 			openScore = max(openScore, s)
@@ -134,7 +138,7 @@ func (f *finder) total(ms []mention, i int, t int32) float32 {
 	}
 	more := 0
 	for j := range ms {
-		if j != i && t != none && more < 2 && ms[j].roles&compared == 0 && f.g.sharedTownship(&ms[j], f.today) == t {
+		if j != i && t != none && more < 2 && ms[j].roles&compared == 0 && ms[j].township == t {
 			s += 0.4
 			more++
 		}
@@ -148,7 +152,7 @@ func (f *finder) unit(ms []mention, t int32) int32 {
 	best, bestScore := none, float32(0)
 	for i := range ms {
 		m := &ms[i]
-		if m.form.county || m.open == 0 || m.roles&compared != 0 || f.g.sharedTownship(m, f.today) != t {
+		if m.form.county || m.open == 0 || m.roles&compared != 0 || m.township != t {
 			continue
 		}
 		u := f.sharedUnit(m)

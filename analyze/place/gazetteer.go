@@ -30,6 +30,8 @@ type Gazetteer struct {
 	forms    []form
 	left     *trie // cues before a name, runes reversed
 	right    *trie // cues after a name
+	fill     *trie // words that may stand between a cue and a name, runes reversed
+	former   int32 // values of fill below it are words for the past
 	leftCue  []cue
 	rightCue []cue
 }

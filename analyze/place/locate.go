@@ -35,15 +35,14 @@ func (g *Gazetteer) Mentions(text string, at time.Time) []Mention {
 // several places, the one that the writer lives in, that something happened in, or that lost something outranks one to go to. A
 // name that fits several units counts as far as the text or the hint decides it.
 func (g *Gazetteer) Locate(text, hint string, at, today time.Time) analyze.Location {
-	var bufH, bufT [8]mention
+	var bufH [4]mention
+	var bufT [16]mention
 	f := finder{g: g, at: at.Unix(), today: today.Unix()}
 	var hm []mention
 	if hint != "" {
-		hm = g.scan(hint, f.at, true, bufH[:0])
-		g.chain(hint, hm, f.today)
+		hm = f.names(hint, true, bufH[:0])
 	}
-	tm := g.scan(text, f.at, false, bufT[:0])
-	g.chain(text, tm, f.today)
+	tm := f.names(text, false, bufT[:0])
 	if loc, ok := f.fromHint(hm, tm); ok {
 		return loc
 	}
@@ -54,6 +53,16 @@ func (g *Gazetteer) Locate(text, hint string, at, today time.Time) analyze.Locat
 type finder struct {
 	g         *Gazetteer
 	at, today int64
+}
+
+// names returns the names of text, each with today's township where its readings share one.
+func (f *finder) names(text string, hint bool, buf []mention) []mention {
+	ms := f.g.scan(text, f.at, hint, buf)
+	f.g.chain(text, ms, f.today)
+	for i := range ms {
+		ms[i].township = f.g.sharedTownship(&ms[i], f.today)
+	}
+	return ms
 }
 
 // chain joins names that stand side by side, 清江镇红岩村: the lower one takes over the role of the upper one, and the upper one
@@ -69,8 +78,11 @@ func (g *Gazetteer) chain(text string, ms []mention, today int64) {
 }
 
 func (g *Gazetteer) chainPair(up, low *mention, today int64) {
+	if low.open == 0 {
+		return
+	}
 	lowLevel, upLevel := g.units[low.first()].Level, g.units[up.first()].Level
-	if low.open == 0 || lowLevel == upLevel && g.sharedTownship(up, today) != g.sharedTownship(low, today) ||
+	if lowLevel == upLevel && g.sharedTownship(up, today) != g.sharedTownship(low, today) ||
 		lowLevel == analyze.Township && upLevel == analyze.Village {
 		return
 	}
@@ -86,7 +98,7 @@ func (g *Gazetteer) chainPair(up, low *mention, today int64) {
 
 // joins reports whether gap may stand between the parts of one address.
 func joins(gap string) bool {
-	return strings.Trim(gap, " （()）\u3000的原,") == ""
+	return len(gap) <= 12 && (gap == "" || strings.Trim(gap, " （()）\u3000的原,") == "")
 }
 
 // under reports whether the parent of unit i is one of the readings of up.

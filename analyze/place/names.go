@@ -36,7 +36,7 @@ type form struct {
 	readings []reading
 	ordinary bool // the surface is an ordinary word too
 	county   bool // the surface names the county
-	runes    int
+	compares bool // the surface is no name but a word of comparison
 }
 
 // suffixes of official names, longest first.
@@ -91,6 +91,9 @@ func (g *Gazetteer) buildForms() {
 			b.village(int32(i), u)
 		}
 	}
+	for w := range strings.FieldsSeq(comparisons) {
+		b.add(w, none, short).compares = true
+	}
 	words := make([][]rune, len(b.order))
 	g.forms = make([]form, len(b.order))
 	for i, s := range b.order {
@@ -104,7 +107,7 @@ func (g *Gazetteer) buildForms() {
 func (b *formBuilder) add(surface string, i int32, k kind) *form {
 	f := b.forms[surface]
 	if f == nil {
-		f = &form{ordinary: b.ordinary[surface], runes: utf8.RuneCountInString(surface)}
+		f = &form{ordinary: b.ordinary[surface]}
 		b.forms[surface] = f
 		b.order = append(b.order, surface)
 	}

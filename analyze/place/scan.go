@@ -16,6 +16,7 @@ type mention struct {
 	start, end  int
 	form        *form
 	open        uint64 // readings still possible, by bit
+	township    int32  // today's township that they share, or none
 	score       float32
 	roles       role
 	clauseStart bool
@@ -60,26 +61,21 @@ func (m *mention) bestKind() kind {
 // scan appends the names of text to ms: the longest at each position, of overlapping ones the better. In a hint every name counts;
 // in a text, a short form or an ordinary word only where the words around it bear it out.
 func (g *Gazetteer) scan(text string, t int64, hint bool, ms []mention) []mention {
-	for i := 0; i < len(text) && len(ms) < maxMentions; {
-		c := text[i]
-		if c < utf8.RuneSelf {
-			i++
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(text[i:])
-		if g.names.step(0, r) == 0 {
-			i += n
-			continue
-		}
-		v, end := g.names.longest(text, i)
+	comparison := -1
+	for i := 0; len(ms) < maxMentions; {
+		v, start, end := g.names.next(text, i)
 		if v == none {
-			i += n
+			break
+		}
+		_, n := utf8.DecodeRuneInString(text[start:])
+		i = start + n
+		m := mention{start: start, end: end, form: &g.forms[v]}
+		if m.form.compares {
+			comparison, i = end, end
 			continue
 		}
-		m := mention{start: i, end: end, form: &g.forms[v]}
 		m.open = 1<<len(m.form.readings) - 1
-		i += n
-		if !g.weigh(text, &m, ms, t, hint) {
+		if !g.weigh(text, &m, ms, comparison, t, hint) {
 			continue
 		}
 		if ms = placeMention(ms, m); m.bestKind() < short {
@@ -103,11 +99,11 @@ func placeMention(ms []mention, m mention) []mention {
 }
 
 // weigh reads the words around m, narrows its readings and reports whether m is a place at all.
-func (g *Gazetteer) weigh(text string, m *mention, before []mention, t int64, hint bool) bool {
+func (g *Gazetteer) weigh(text string, m *mention, before []mention, comparison int, t int64, hint bool) bool {
 	if m.form.county {
 		return true
 	}
-	g.readLeft(text, m, before)
+	g.readLeft(text, m, before, comparison)
 	r := g.readRight(text, m)
 	if !hint && !g.bearsOut(text, m, r) {
 		return false

@@ -9,7 +9,7 @@ type trie struct {
 	class  []uint16 // by rune of the Basic Multilingual Plane; 0: in no string
 	root   []uint32 // by class: the state after the first rune, 0 for none
 	keys   []uint64
-	next   []uint32
+	to     []uint32
 	value  []int32 // by state: what the string ending there stands for, none for nothing
 	mask   uint64
 	states int
@@ -33,7 +33,7 @@ func buildTrie(words [][]rune) *trie {
 	for size < 2*runes {
 		size *= 2
 	}
-	t.keys, t.next, t.mask = make([]uint64, size), make([]uint32, size), uint64(size-1)
+	t.keys, t.to, t.mask = make([]uint64, size), make([]uint32, size), uint64(size-1)
 	t.root, t.value = make([]uint32, classes), []int32{none}
 	for i, w := range words {
 		t.insert(w, int32(i))
@@ -60,7 +60,7 @@ func (t *trie) extend(state uint32, class uint16, first bool) uint32 {
 	}
 	slot := t.slot(state, class)
 	if !first && t.keys[slot] != 0 {
-		return t.next[slot]
+		return t.to[slot]
 	}
 	fresh := uint32(t.states)
 	t.states++
@@ -68,7 +68,7 @@ func (t *trie) extend(state uint32, class uint16, first bool) uint32 {
 	if first {
 		t.root[class] = fresh
 	} else {
-		t.keys[slot], t.next[slot] = edgeKey(state, class), fresh
+		t.keys[slot], t.to[slot] = edgeKey(state, class), fresh
 	}
 	return fresh
 }
@@ -102,7 +102,34 @@ func (t *trie) step(state uint32, r rune) uint32 {
 	if t.keys[slot] == 0 {
 		return 0
 	}
-	return t.next[slot]
+	return t.to[slot]
+}
+
+// next returns the value and the bounds of the longest string at the first position from i on where one begins; none where
+// there is no more.
+func (t *trie) next(text string, i int) (value int32, start, end int) {
+	for i < len(text) {
+		r, n := decode(text, i)
+		if r < 1<<16 && t.root[t.class[r]] != 0 {
+			if value, end = t.longest(text, i); value != none {
+				return value, i, end
+			}
+		}
+		i += n
+	}
+	return none, i, i
+}
+
+// decode is utf8.DecodeRuneInString with a short cut for the three-byte runes that Chinese is made of.
+func decode(s string, i int) (rune, int) {
+	c := s[i]
+	if c < utf8.RuneSelf {
+		return rune(c), 1
+	}
+	if c&0xf0 == 0xe0 && c != 0xe0 && c != 0xed && i+2 < len(s) && s[i+1]&0xc0 == 0x80 && s[i+2]&0xc0 == 0x80 {
+		return rune(c&0x0f)<<12 | rune(s[i+1]&0x3f)<<6 | rune(s[i+2]&0x3f), 3
+	}
+	return utf8.DecodeRuneInString(s[i:])
 }
 
 // longest returns the value and the end of the longest string that begins at start; blanks inside it are passed over.
@@ -110,7 +137,7 @@ func (t *trie) longest(text string, start int) (value int32, end int) {
 	value, end = none, start
 	state := uint32(0)
 	for i := start; i < len(text); {
-		r, n := utf8.DecodeRuneInString(text[i:])
+		r, n := decode(text, i)
 		i += n
 		if state != 0 && (r == ' ' || r == '\u3000') {
 			continue
