@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"xiangyin/analyze"
+	"xiangyin/analyze/worktime"
 )
 
 // Change is one injected change for the worse, with its known truth. It is for evaluation only and never enters the pipeline.
@@ -66,15 +67,16 @@ const (
 
 // planner places the changes of a demo year.
 type planner struct {
-	r       *rand.Rand
-	land    *land
-	changes []Change
-	used    map[string]int // how often each kind stands already
+	r        *rand.Rand
+	land     *land
+	calendar *worktime.Calendar
+	changes  []Change
+	used     map[string]int // how often each kind stands already
 }
 
 // planChanges returns the changes of the demo year, the same for the same seed.
-func planChanges(seed int64, l *land) []Change {
-	p := &planner{r: stream(seed, label("changes")), land: l, used: map[string]int{}}
+func planChanges(seed int64, l *land, calendar *worktime.Calendar) []Change {
+	p := &planner{r: stream(seed, label("changes")), land: l, calendar: calendar, used: map[string]int{}}
 	p.everyone("merger_questions", day(2025, time.September, 22))
 	p.everyone("subsidy_late", day(2025, time.June, 16))
 	p.everyone("staff_pay", day(2026, time.January, 5))
@@ -108,7 +110,7 @@ func (p *planner) place(first time.Time, span time.Duration, merged, former bool
 	for range 4000 {
 		start := dayOf(first.Add(time.Duration(p.r.Int64N(int64(span)))))
 		k, t := pick(p.r, kinds()), pick(p.r, p.land.townships)
-		if k.everyone || p.used[k.name] > 2 || (t.successor != nil) != former || start.Weekday() == time.Saturday || start.Weekday() == time.Sunday {
+		if k.everyone || p.used[k.name] > 2 || (t.successor != nil) != former || !p.calendar.IsWorkday(start) {
 			continue
 		}
 		if k.when == after && !(merged && former) || k.when == before && merged && former && p.r.IntN(3) > 0 {

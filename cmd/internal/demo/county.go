@@ -54,7 +54,8 @@ type County struct {
 	tempo    tempo
 	shares   []share
 	tastes   map[string][]float64
-	people   float64 // residents of the county
+	people   float64                    // residents of the county
+	offices  map[analyze.Concern]string // what the hotline writes down
 	changes  []*ongoing
 
 	next  time.Time // the next day to generate
@@ -74,17 +75,21 @@ func New(seed int64, from, to time.Time) (*County, error) {
 	if err != nil {
 		return nil, err
 	}
+	offices, err := officeNames()
+	if err != nil {
+		return nil, err
+	}
 	calendar, err := worktime.New(Zone(), worktime.StandardHours())
 	if err != nil {
 		return nil, fmt.Errorf("demo county: %w", err)
 	}
 	c := &County{seed: seed, from: from, to: to, land: l, lib: lib, calendar: calendar, tempo: tempo{calendar}, shares: shares(),
-		next: dayOf(from)}
+		offices: offices, next: dayOf(from)}
 	c.tastes = tastes(seed, l, len(c.shares))
 	for _, t := range l.townships {
 		c.people += float64(t.Population)
 	}
-	for _, ch := range planChanges(seed, l) {
+	for _, ch := range planChanges(seed, l, calendar) {
 		c.changes = append(c.changes, newOngoing(ch))
 	}
 	return c, nil

@@ -179,10 +179,10 @@ func (w *writer) office() string {
 	return now.Name + pick(w.r, []string{"便民服务中心", kind, "农业综合服务中心", "社会事务办"})
 }
 
-// address returns what stands in the ticket's field for the place; "" for about one in seven.
+// address returns what stands in the ticket's field for the place; "" for about one in five.
 func (w *writer) address() string {
 	x := w.r.Float64()
-	if x < 0.15 {
+	if x < 0.2 {
 		return ""
 	}
 	w.stated = true
@@ -194,7 +194,7 @@ func (w *writer) address() string {
 	if w.r.IntN(2) == 0 {
 		s = "澄溪县" + s
 	}
-	if x < 0.28 {
+	if x < 0.32 {
 		return s
 	}
 	s += w.village.name

@@ -89,10 +89,29 @@ func (c *County) Fixed(township string, concern analyze.Concern, at time.Time) {
 	}
 }
 
-func (c *County) claim(o *ongoing, township string, at time.Time) {
-	covers := func(code string) bool {
-		return township == "" || township == CountyCode || township == code || township == c.Today(code, at)
+// Better reports whether nothing that was injected troubles concern in township at t: what an inspector would find on the spot.
+// Township is as in Fixed.
+func (c *County) Better(township string, concern analyze.Concern, t time.Time) bool {
+	for _, o := range c.changes {
+		if o.Concern != concern || o.Start.After(t) {
+			continue
+		}
+		for _, home := range c.land.townships {
+			if (o.Township == "" || o.Township == home.Code) && c.covers(township, home.Code, t) && !o.fixedAt(home.Code, t) {
+				return false
+			}
+		}
 	}
+	return true
+}
+
+// covers reports whether township, a code of before or after the merger or the whole county, takes in the township with code.
+func (c *County) covers(township, code string, t time.Time) bool {
+	return township == "" || township == CountyCode || township == code || township == c.Today(code, t)
+}
+
+func (c *County) claim(o *ongoing, township string, at time.Time) {
+	covers := func(code string) bool { return c.covers(township, code, at) }
 	if o.Township != "" && !covers(o.Township) {
 		return
 	}
@@ -130,7 +149,7 @@ func (c *County) settle(p pending, at time.Time) {
 	r := stream(c.seed, label("settle"), p.stream)
 	resolved := at.Add(time.Duration(between(r, 0.5, 26) * float64(time.Hour)))
 	c.plan(p.number, ingest.Resolved, resolved, "")
-	c.plan(p.number, ingest.Surveyed, c.surveyTime(r, resolved), answerOf(r, 0.25, 0.93))
+	c.plan(p.number, ingest.Surveyed, c.surveyTime(r, resolved), answerOf(r, 0.25, 0.95))
 }
 
 // pretend plans what happens to a waiting ticket that was resolved on paper only.

@@ -1,16 +1,128 @@
 package demo
 
-import "xiangyin/analyze"
+import (
+	_ "embed"
+	"fmt"
+	"strconv"
+	"strings"
 
-// officeNames returns the county department that the hotline writes down for each concern.
-func officeNames() map[analyze.Concern]string {
-	return map[analyze.Concern]string{
-		analyze.ServiceAccess: "县政务服务中心", analyze.Certificates: "县行政审批局", analyze.Education: "县教育和体育局",
-		analyze.Health: "县卫生健康局", analyze.ElderWelfare: "县民政局", analyze.Transport: "县交通运输局",
-		analyze.Utilities: "县水务局", analyze.LandHousing: "县自然资源和规划局", analyze.CollectiveFinance: "县农业农村局",
-		analyze.PublicAssets: "县国资事务中心", analyze.AidContinuity: "县农业农村局", analyze.FarmSupport: "县农业农村局",
-		analyze.BusinessLivelihood: "县商务经信局", analyze.Environment: "县生态环境局", analyze.Safety: "县应急管理局",
-		analyze.BoundaryNames: "县民政局", analyze.PolicyQuestion: "县民政局", analyze.Staffing: "县人力资源和社会保障局",
-		analyze.Other: "县12345热线办",
+	"xiangyin/alert"
+	"xiangyin/analyze"
+)
+
+//go:embed data/offices.csv
+var officesCSV string
+
+//go:embed data/duties.csv
+var dutiesCSV string
+
+// Kinds of offices. There is none for security or publicity (charter C4).
+const (
+	kindGovernment  = "government"
+	kindDepartment  = "department"
+	kindDesk        = "desk"
+	kindSupervision = "supervision"
+	kindCentre      = "centre" // a township's service centre
+)
+
+// Office is one line of the county's duty register.
+type Office struct {
+	ID        alert.Office
+	Name      string
+	Kind      string // government, department, desk, supervision or centre
+	Parent    alert.Office
+	Township  string       // of a centre: the code of its township
+	Former    []string     // former names
+	Successor alert.Office // of the centre of an abolished township: the centre that took over on the day of the merger
+	Pace      float64      // how slow it is, 1 for an average office; 2 and more for one that lets deadlines pass
+}
+
+// CentreOf returns the office of the service centre of the township with this code.
+func CentreOf(township string) alert.Office { return alert.Office("centre-" + township) }
+
+// Offices returns every office that the county has or had: its departments, then the centres by township code.
+func Offices() ([]Office, error) {
+	rows, err := readCSV(officesCSV, 6)
+	if err != nil {
+		return nil, fmt.Errorf("demo offices: %w", err)
 	}
+	var out []Office
+	for i, r := range rows {
+		pace, err := strconv.ParseFloat(r[4], 64)
+		if err != nil {
+			return nil, fmt.Errorf("demo offices: row %d: pace: %w", i+2, err)
+		}
+		o := Office{ID: alert.Office(r[0]), Name: r[1], Kind: r[2], Parent: alert.Office(r[3]), Pace: pace}
+		if r[5] != "" {
+			o.Former = strings.Split(r[5], ";")
+		}
+		out = append(out, o)
+	}
+	centres, err := centres()
+	return append(out, centres...), err
+}
+
+func centres() ([]Office, error) {
+	l, err := newLand()
+	if err != nil {
+		return nil, err
+	}
+	var out []Office
+	for i, t := range l.townships {
+		o := Office{ID: CentreOf(t.Code), Name: t.Name + "便民服务中心", Kind: kindCentre, Parent: "service", Township: t.Code,
+			Pace: 0.8 + 0.05*float64(i%8)}
+		if i%11 == 4 {
+			o.Pace = 2.5 // somewhere there always is one that lets things lie
+		}
+		if t.successor != nil {
+			o.Successor = CentreOf(t.successor.Code)
+		}
+		out = append(out, o)
+	}
+	return out, nil
+}
+
+// centre stands in duties.csv for the service centre of the township that a need is in.
+const centre = alert.Office("centre")
+
+// Duty says who answers for a concern.
+type Duty struct {
+	Concern analyze.Concern
+	Owner   alert.Office // an office, or "centre" for that of the township
+	Helpers []alert.Office
+}
+
+// Duties returns one duty for each concern, in the order of DESIGN §2. Protected concerns have no helpers (charter C6).
+func Duties() ([]Duty, error) {
+	rows, err := readCSV(dutiesCSV, 3)
+	if err != nil {
+		return nil, fmt.Errorf("demo duties: %w", err)
+	}
+	var out []Duty
+	for _, r := range rows {
+		d := Duty{Concern: analyze.Concern(r[0]), Owner: alert.Office(r[1])}
+		for _, h := range strings.Fields(strings.ReplaceAll(r[2], ";", " ")) {
+			d.Helpers = append(d.Helpers, alert.Office(h))
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// officeNames returns the department that the hotline writes down for each concern.
+func officeNames() (map[analyze.Concern]string, error) {
+	rows, err := readCSV(officesCSV, 6)
+	if err != nil {
+		return nil, fmt.Errorf("demo offices: %w", err)
+	}
+	names := map[alert.Office]string{centre: "县政务服务中心"}
+	for _, r := range rows {
+		names[alert.Office(r[0])] = r[1]
+	}
+	duties, err := Duties()
+	out := map[analyze.Concern]string{}
+	for _, d := range duties {
+		out[d.Concern] = names[d.Owner]
+	}
+	return out, err
 }

@@ -102,13 +102,14 @@ func (c *County) officeWords(f draft, merged bool) string {
 		}
 		return t.Name + "人民政府"
 	}
-	return officeNames()[f.concern]
+	return c.offices[f.concern]
 }
 
-// broken drafts the malformed tickets of the day: about four a month.
+// broken drafts the malformed ticket of the day, if there is one: one in every seven days.
 func (c *County) broken(d time.Time) []draft {
-	r := stream(c.seed, label("broken"), uint64(d.Unix()))
-	if r.Float64() > 4.0/30 {
+	number := uint64(d.Unix()+8*3600) / 86400
+	r := stream(c.seed, label("broken"), number/7)
+	if r.Uint64N(7) != number%7 {
 		return nil
 	}
 	f := c.draw(r, pick(r, c.land.townships), d)
