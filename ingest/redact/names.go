@@ -1,0 +1,228 @@
+package redact
+
+// Costs and bonuses of names, in tenths of a nat, set on the generator's development seeds and checked on real petitions.
+const (
+	costName        = 62  // a name at all
+	costOneGiven    = 17  // the given name has one character (about 15 % have)
+	costTwoGiven    = 2   // it has two
+	costUnseenGiven = 105 // a character never seen in a given name
+	costLoneSurname = 40  // a clear surname read as an ordinary word
+	costSurnameOnly = 18  // no given name
+	costPlaceName   = 95  // 王家坝, 李村
+	costMou         = 15  // 张某
+	costFunction    = 45  // a function word before a title: 向书记反映
+
+	bonusCue     = 75 // 姓名：
+	bonusSoftCue = 45 // 我是
+	bonusKin     = 38
+	bonusRole    = 28
+	bonusTitle   = 30 // 书记张三
+	bonusBefore  = 10 // 找, 和
+	bonusStart   = 8  // begins or ends a clause
+	bonusHonor   = 52 // 张先生
+	bonusOffice  = 50 // 张三书记
+	bonusVerb    = 10 // 说
+	malusPlace   = 70 // 村
+)
+
+// names finds personal names in all runs of Chinese characters outside the spans found so far.
+func (s *scan) names() {
+	s.merge()
+	found := len(s.spans)
+	at := 0
+	for k := 0; k <= found; k++ {
+		end := len(s.r)
+		next := end
+		if k < found {
+			end, next = s.spans[k].lo, s.spans[k].hi
+		}
+		s.clauses(at, end)
+		at = next
+	}
+	s.remember(found)
+}
+
+// clauses reads each run of Chinese characters in [at, end).
+func (s *scan) clauses(at, end int) {
+	for i := at; i < end && s.steps <= s.limit; {
+		if s.cls[i]&cHan == 0 {
+			i++
+			continue
+		}
+		a, worth := i, false
+		for i < end && s.cls[i]&cHan != 0 {
+			worth = worth || s.cls[i]&cSurname != 0 || s.known != nil && s.bloom[byte(s.r[i])]
+			i++
+		}
+		if s.declared(a, i, end) {
+			continue
+		}
+		if worth {
+			s.read(a, i)
+		}
+	}
+}
+
+// offerNames offers the names that begin with the surname at a+i of the clause [a, b).
+func (s *scan) offerNames(a, i, b int) {
+	at := a + i
+	left := s.leftBonus(a, at)
+	if at+2 < b {
+		if v, ok := s.tab.double[key2(s.r[at], s.r[at+1])]; ok {
+			s.offerGiven(a, i, b, 2, v>>2, left)
+			s.offerAlone(a, i, b, 2, v, left)
+		}
+	}
+	v, ok := s.tab.surname[s.r[at]]
+	if !ok {
+		return
+	}
+	s.offerAlone(a, i, b, 1, v, left)
+	s.offerGiven(a, i, b, 1, v>>2, left)
+	s.offerPlace(i, at, b)
+	s.offerNick(a, i, b, v)
+}
+
+// offerGiven offers the surname of n characters at a+i with one and with two characters of a given name.
+func (s *scan) offerGiven(a, i, b, n int, surname, left int32) {
+	at := a + i + n
+	if at >= b {
+		return
+	}
+	s.steps++
+	if s.r[at] == '某' {
+		s.offerMou(a, i, b, n, surname)
+		return
+	}
+	base := costName + surname - left
+	first := s.givenCost(s.r[at])
+	s.lattice.relax(i, n+1, n+1, base+costOneGiven+first-s.rightBonus(at+1, b))
+	if at+1 < b {
+		s.lattice.relax(i, n+2, n+2, base+costTwoGiven+first+s.givenCost(s.r[at+1])-s.rightBonus(at+2, b))
+	}
+}
+
+func (s *scan) givenCost(r rune) int32 {
+	if g := s.tab.given[uint16(r)]; g > 0 && r < 0x10000 {
+		return int32(g)
+	}
+	return costUnseenGiven
+}
+
+// offerMou offers an already shortened name: 张某, 李某某, 王某甲.
+func (s *scan) offerMou(a, i, b, n int, surname int32) {
+	end := a + i + n + 1
+	if end < b && s.one(end, "某甲乙丙丁戊己") {
+		end++
+	} else if s.one(end, "些个种处村局所镇县市区省乡日月年天时地单公司项次一段路小校院店厂家部位企") {
+		return
+	}
+	s.lattice.relax(i, end-a-i, end-a-i, costMou+surname)
+}
+
+// offerAlone offers a surname by itself before a title or a form of address, or behind 姓.
+func (s *scan) offerAlone(a, i, b, n int, v, left int32) {
+	at := a + i
+	cost := costName + v>>2 + costSurnameOnly
+	if v&3 == surnameFunction {
+		cost += costFunction
+	}
+	if s.before[at]&ctxSurname != 0 && s.r[at-1] == '姓' {
+		s.lattice.relax(i, n, n, cost-bonusCue)
+		return
+	}
+	next := s.behind[at+n]
+	if at+n >= b || next&(ctxTitle|ctxHonor) == 0 {
+		return
+	}
+	bonus := int32(bonusHonor)
+	if p, _ := s.tab.words.pair(s.r[at+n], s.at(at+n+1)); p == mere && next&ctxTitle == 0 {
+		bonus -= 25 // a single character of address: 王总
+	}
+	s.lattice.relax(i, n, n, cost-bonus-min(left, bonusStart))
+}
+
+// offerPlace offers 王家坝 and 李村 as ordinary words.
+func (s *scan) offerPlace(i, at, b int) {
+	if at+1 < b && s.behind[at+1]&ctxPlace != 0 {
+		s.lattice.relax(i, 2, 0, costPlaceName)
+	}
+	if at+2 < b && s.r[at+1] == '家' && s.behind[at+2]&ctxPlace != 0 {
+		s.lattice.relax(i, 3, 0, costPlaceName)
+	}
+}
+
+// offerNick offers 老王 and 小李, where someone by that name does something.
+func (s *scan) offerNick(a, i, b int, v int32) {
+	at := a + i
+	if i == 0 || v&3 != surnamePure || v>>2 > 58 || !s.one(at-1, "老小阿") {
+		return
+	}
+	if at+1 < b && s.behind[at+1]&(ctxVerb|ctxHonor) == 0 {
+		return
+	}
+	s.lattice.relax(i-1, 2, 2, costName+v>>2+costSurnameOnly-bonusBefore-min(s.leftBonus(a, at-1), bonusRole))
+}
+
+// leftBonus is what the text before at says for a name there.
+func (s *scan) leftBonus(a, at int) int32 {
+	k := s.before[at]
+	if at > a {
+		if k == 0 && s.one(at-1, "是为叫名") {
+			if s.before[at-1]&ctxName != 0 {
+				return bonusCue
+			}
+		}
+		return bonusOf(k, false)
+	}
+	j := at
+	for n := 0; n < 4 && j > 0 && s.one(j-1, ": \t\"“(（、=【《"); n++ {
+		j--
+	}
+	colon := j < at && s.one(j, ":")
+	return max(bonusOf(s.before[j], colon), bonusStart)
+}
+
+func bonusOf(k ctx, colon bool) int32 {
+	switch {
+	case k&ctxName != 0 && (colon || k&ctxRole == 0):
+		return bonusCue
+	case k&ctxKin != 0:
+		return bonusKin
+	case k&ctxTitle != 0:
+		return bonusTitle
+	case k&ctxRole != 0:
+		return bonusRole
+	case k&ctxBefore != 0:
+		return bonusBefore
+	}
+	return 0
+}
+
+// rightBonus is what the text from at on, in a clause that ends at b, says for a name that ends there.
+func (s *scan) rightBonus(at, b int) int32 {
+	if at >= b {
+		return bonusStart
+	}
+	k := s.behind[at]
+	switch {
+	case k&ctxTitle != 0:
+		return bonusOffice
+	case k&ctxHonor != 0:
+		return bonusHonor - 20
+	case k&ctxPlace != 0 && !s.beginsWord(at, b):
+		return -malusPlace
+	case k&ctxVerb != 0:
+		return bonusVerb
+	}
+	return 0
+}
+
+// beginsWord reports whether an ordinary word of two characters begins at at.
+func (s *scan) beginsWord(at, b int) bool {
+	if at+1 >= b {
+		return false
+	}
+	v, _ := s.tab.words.pair(s.r[at], s.r[at+1])
+	return v < 120
+}

@@ -1,0 +1,205 @@
+package redact
+
+import "strings"
+
+// scan is the working memory of one redaction. It is reused through a pool and wiped of text when given back.
+type scan struct {
+	tab  *tables
+	text string  // what this pass reads
+	r    []rune  // text folded, see fold
+	off  []int32 // byte offset in text of each rune, and len(text)
+	cls  []class
+
+	before []ctx // kinds of the phrases that end before each rune
+	behind []ctx // kinds of the phrases that begin at each rune
+
+	spans  []span
+	cue    cue
+	atoms  []atom
+	digits []byte
+	addrTo int // an address was read up to here
+	quiet  int // a public web address was read up to here
+
+	book  book // numbers of placeholders over all passes
+	known map[string]bool
+	bloom [256]bool // low bytes of first runes of known names
+
+	lattice lattice
+	steps   int
+	limit   int
+}
+
+// span is a range of runes to be replaced by a placeholder of its kind.
+type span struct {
+	lo, hi int
+	kind   Kind
+}
+
+// cue is the last phrase that said what number follows.
+type cue struct {
+	kind ctx
+	end  int
+}
+
+func (s *scan) begin(t *tables, limit int) {
+	s.tab, s.steps, s.limit = t, 0, limit
+	s.book = book{}
+	s.known = nil
+	s.bloom = [256]bool{}
+}
+
+// forget drops everything that still holds text.
+func (s *scan) forget() {
+	s.text, s.book, s.known = "", book{}, nil
+	clear(s.r)
+	clear(s.digits)
+	if cap(s.r) > 1<<16 {
+		*s = scan{}
+	}
+}
+
+const trigger = cDigit | cHanDigit | cHanNum | cLetter | cPhrase | cPlate | cUnit | cAt
+
+// structured finds everything but names and notes the phrases that names depend on.
+func (s *scan) structured() {
+	n := len(s.r)
+	s.spans, s.cue, s.addrTo, s.quiet = s.spans[:0], cue{end: -100}, 0, 0
+	s.before = zeroed(s.before, n+1)
+	s.behind = zeroed(s.behind, n+1)
+	skipTo := 0 // alphanumeric scanners have read up to here
+	for i := 0; i < n && s.steps <= s.limit; i++ {
+		c := s.cls[i]
+		if c&trigger == 0 {
+			continue
+		}
+		s.steps++
+		if c&cAt != 0 {
+			if end := s.sign(i); end > i {
+				i = end - 1
+				continue
+			}
+		}
+		if c&cPhrase != 0 {
+			s.phrase(i)
+		}
+		if i < skipTo {
+			continue
+		}
+		if c&cPlate != 0 {
+			skipTo = max(skipTo, s.plate(i))
+		}
+		if c&cLetter != 0 && i >= skipTo {
+			skipTo = s.word(i)
+		}
+		if c&(cDigit|cHanDigit) != 0 && i >= skipTo {
+			skipTo = s.number(i)
+		}
+		if c&(cDigit|cHanDigit|cHanNum|cLetter|cUnit) != 0 && i >= s.addrTo {
+			s.address(i)
+		}
+	}
+}
+
+func zeroed(a []ctx, n int) []ctx {
+	if cap(a) < n {
+		return make([]ctx, n, n+n/4)
+	}
+	a = a[:n]
+	clear(a)
+	return a
+}
+
+// emit notes that the runes from lo to hi go.
+func (s *scan) emit(lo, hi int, k Kind) { s.spans = append(s.spans, span{lo, hi, k}) }
+
+// phrase notes the longest phrase of the context table that begins at i.
+func (s *scan) phrase(i int) {
+	for _, p := range s.tab.phrases[s.tab.first[uint16(s.r[i])]] {
+		s.steps++
+		if !s.hasRunes(i, p.runes) {
+			continue
+		}
+		end := i + len(p.runes)
+		if s.cls[i]&cLetter != 0 && (s.isAlnum(i-1) || len(p.runes) < 3 && end < len(s.r) && s.cls[end]&cLetter != 0) {
+			continue
+		}
+		s.behind[i] |= p.kind
+		s.before[end] |= p.kind
+		if p.kind&ctxNumber != 0 && end > s.cue.end {
+			s.cue = cue{p.kind & ctxNumber, end}
+			if p.kind&ctxValue != 0 {
+				s.value(end, p.kind)
+			}
+		}
+		return
+	}
+}
+
+func (s *scan) hasRunes(i int, want []rune) bool {
+	if i < 0 || len(s.r)-i < len(want) {
+		return false
+	}
+	for k, r := range want {
+		if s.r[i+k] != r {
+			return false
+		}
+	}
+	return true
+}
+
+// at returns the rune at i, or 0 outside the text.
+func (s *scan) at(i int) rune {
+	if i < 0 || i >= len(s.r) {
+		return 0
+	}
+	return s.r[i]
+}
+
+// is reports whether the rune at i exists and is of class c.
+func (s *scan) is(i int, c class) bool { return i >= 0 && i < len(s.r) && s.cls[i]&c != 0 }
+
+func (s *scan) isAlnum(i int) bool { return s.is(i, cLetter|cDigit) }
+
+// one reports whether the rune at i is one of set.
+func (s *scan) one(i int, set string) bool {
+	return i >= 0 && i < len(s.r) && strings.ContainsRune(set, s.r[i])
+}
+
+// blanks returns the first index from i that is no blank, at most limit further on.
+func (s *scan) blanks(i, limit int) int {
+	for limit > 0 && s.is(i, cSpace) {
+		i, limit = i+1, limit-1
+	}
+	return i
+}
+
+// sign runs the scanner of a sign and returns where it stopped reading, or i.
+func (s *scan) sign(i int) int {
+	switch s.r[i] {
+	case '[':
+		return s.placeholder(i)
+	case '@':
+		s.email(i)
+	case '.':
+		s.file(i)
+	case '°':
+		s.degrees(i)
+	case '·', '•':
+		s.dotted(i)
+	}
+	return i
+}
+
+// near returns the kinds of the last number cue if it ended at most dist runes before i in the same sentence, or 0.
+func (s *scan) near(i, dist int) ctx {
+	if s.cue.end > i || i-s.cue.end > dist {
+		return 0
+	}
+	for k := max(s.cue.end, 0); k < i; k++ {
+		switch s.r[k] {
+		case '\n', '。', ';', '!', '?':
+			return 0
+		}
+	}
+	return s.cue.kind
+}
