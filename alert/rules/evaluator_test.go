@@ -293,3 +293,8 @@ func TestNotificationIsComplete(t *testing.T) {
 		}
 	}
 }
+
+// fixed is a source of needs that never change.
+type fixed []analyze.Need
+
+func (f fixed) Needs(context.Context, time.Time) ([]analyze.Need, error) { return f, nil }

@@ -3,6 +3,8 @@ package rules
 import (
 	"context"
 	"errors"
+	"iter"
+	"maps"
 	"slices"
 	"time"
 
@@ -12,36 +14,46 @@ import (
 	"github.com/prometheus/prometheus/model/metadata"
 	"github.com/prometheus/prometheus/storage"
 	"github.com/prometheus/prometheus/util/annotations"
+
+	"xiangyin/alert"
 )
 
 // window is a storage.Queryable and storage.Appendable of what the rules can still see: of a metric that they look back at, as far
 // as they do; of any other, the newest sample. It is not Prometheus's tsdb.Head, which needs a folder, keeps every metric
 // for as long as any, and takes four times as long for the same evaluation (see BenchmarkStorage). A window has one user at a time.
 type window struct {
-	names map[string]map[string]*series // by metric name, then by the bytes of all labels
+	names map[string]shelves // by metric name
 	depth map[string]time.Duration
 	buf   []byte
 
 	version int // changes with every appender
 }
 
+// shelves holds the series of one metric by township, as nearly every selector picks townships, and then by the bytes of all labels.
+type shelves map[string]map[string]*series
+
 func newWindow(depth map[string]time.Duration) *window {
-	return &window{names: map[string]map[string]*series{}, depth: depth}
+	return &window{names: map[string]shelves{}, depth: depth}
 }
 
 // series returns the series with the labels of set, made when new.
 func (w *window) series(set labels.Labels) *series {
-	name := set.Get(labels.MetricName)
+	name, township := set.Get(labels.MetricName), set.Get(alert.LabelTownship)
 	of := w.names[name]
 	if of == nil {
-		of = map[string]*series{}
+		of = shelves{}
 		w.names[name] = of
 	}
+	shelf := of[township]
+	if shelf == nil {
+		shelf = map[string]*series{}
+		of[township] = shelf
+	}
 	w.buf = set.Bytes(w.buf[:0])
-	s := of[string(w.buf)]
+	s := shelf[string(w.buf)]
 	if s == nil {
 		s = &series{set: set, depth: w.depth[name].Milliseconds()}
-		of[string(w.buf)] = s
+		shelf[string(w.buf)] = s
 	}
 	return s
 }
@@ -49,9 +61,10 @@ func (w *window) series(set labels.Labels) *series {
 // sweep forgets the series that no rule can see any more at t.
 func (w *window) sweep(t int64) {
 	for name, of := range w.names {
-		for key, s := range of {
-			if s.forgettable(t) {
-				delete(of, key)
+		for township, shelf := range of {
+			maps.DeleteFunc(shelf, func(_ string, s *series) bool { return s.forgettable(t) })
+			if len(shelf) == 0 {
+				delete(of, township)
 			}
 		}
 		if len(of) == 0 {
@@ -73,11 +86,14 @@ type querier struct{ w *window }
 
 // Select implements storage.Querier.
 func (q querier) Select(_ context.Context, sorted bool, _ *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
+	names, towns, rest := split(matchers)
 	var found []*series
-	for name, of := range q.w.candidates(matchers) {
-		for _, s := range of {
-			if matches(name, s.set, matchers) {
-				found = append(found, s)
+	for _, of := range pick(q.w.names, names) {
+		for _, shelf := range pick(of, towns) {
+			for _, s := range shelf {
+				if matches(s.set, rest) {
+					found = append(found, s)
+				}
 			}
 		}
 	}
@@ -87,23 +103,52 @@ func (q querier) Select(_ context.Context, sorted bool, _ *storage.SelectHints, 
 	return &seriesSet{series: found}
 }
 
-// candidates narrows the series down by the metric name where a matcher states it.
-func (w *window) candidates(matchers []*labels.Matcher) map[string]map[string]*series {
+// split parts matchers into those of the metric's name, of the township, and of other labels.
+func split(matchers []*labels.Matcher) (names, towns, rest []*labels.Matcher) {
 	for _, m := range matchers {
-		if m.Name == labels.MetricName && m.Type == labels.MatchEqual {
-			return map[string]map[string]*series{m.Value: w.names[m.Value]}
+		switch m.Name {
+		case labels.MetricName:
+			names = append(names, m)
+		case alert.LabelTownship:
+			towns = append(towns, m)
+		default:
+			rest = append(rest, m)
 		}
 	}
-	return w.names
+	return names, towns, rest
 }
 
-func matches(name string, set labels.Labels, matchers []*labels.Matcher) bool {
-	for _, m := range matchers {
-		if m.Name == labels.MetricName {
-			if !m.Matches(name) {
-				return false
+// pick yields the entries of from whose key matches all of matchers, without looking at the others where one asks for equality.
+func pick[V any](from map[string]V, matchers []*labels.Matcher) iter.Seq2[string, V] {
+	return func(yield func(string, V) bool) {
+		for _, m := range matchers {
+			if m.Type == labels.MatchEqual {
+				if v, ok := from[m.Value]; ok && all(m.Value, matchers) {
+					yield(m.Value, v)
+				}
+				return
 			}
-		} else if !m.Matches(set.Get(m.Name)) {
+		}
+		for key, v := range from {
+			if all(key, matchers) && !yield(key, v) {
+				return
+			}
+		}
+	}
+}
+
+func all(value string, matchers []*labels.Matcher) bool {
+	for _, m := range matchers {
+		if !m.Matches(value) {
+			return false
+		}
+	}
+	return true
+}
+
+func matches(set labels.Labels, matchers []*labels.Matcher) bool {
+	for _, m := range matchers {
+		if !m.Matches(set.Get(m.Name)) {
 			return false
 		}
 	}

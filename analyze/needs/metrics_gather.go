@@ -35,21 +35,24 @@ func (c *Collector) gather() ([]*dto.MetricFamily, error) {
 }
 
 func (f family) gather(needs []analyze.Need, pairs [][]*dto.LabelPair) *dto.MetricFamily {
-	kind := f.kind
-	mf := &dto.MetricFamily{Name: &f.name, Help: &f.help, Type: &kind, Metric: make([]*dto.Metric, 0, len(needs))}
-	values := make([]float64, len(needs))
-	for i, n := range needs {
-		if f.surge && n.Surge.Window == 0 {
+	n := len(needs)
+	mf := &dto.MetricFamily{Name: &f.name, Help: &f.help, Type: &f.kind, Metric: make([]*dto.Metric, 0, n)}
+	// One allocation for all, as this is done with each evaluation of the rules.
+	values, metrics, gauges, counters := make([]float64, n), make([]dto.Metric, n), make([]dto.Gauge, n), make([]dto.Counter, n)
+	for i, need := range needs {
+		if f.surge && need.Surge.Window == 0 {
 			continue
 		}
-		values[i] = f.value(n)
-		m := &dto.Metric{Label: pairs[i]}
-		if kind == dto.MetricType_COUNTER {
-			m.Counter = &dto.Counter{Value: &values[i]}
+		values[i] = f.value(need)
+		metrics[i].Label = pairs[i]
+		if f.kind == dto.MetricType_COUNTER {
+			counters[i].Value = &values[i]
+			metrics[i].Counter = &counters[i]
 		} else {
-			m.Gauge = &dto.Gauge{Value: &values[i]}
+			gauges[i].Value = &values[i]
+			metrics[i].Gauge = &gauges[i]
 		}
-		mf.Metric = append(mf.Metric, m)
+		mf.Metric = append(mf.Metric, &metrics[i])
 	}
 	return mf
 }
