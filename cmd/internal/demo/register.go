@@ -16,22 +16,22 @@ var officesCSV string
 //go:embed data/duties.csv
 var dutiesCSV string
 
-// Kinds of offices. There is none for security or publicity (charter C4).
+// Kinds of offices, as in package duty. There is none for security or publicity (charter C4).
 const (
-	kindGovernment  = "government"
+	kindCounty      = "county"
 	kindDepartment  = "department"
-	kindDesk        = "desk"
+	kindCentre      = "township_center"
 	kindSupervision = "supervision"
-	kindCentre      = "centre" // a township's service centre
+	kindHigher      = "higher"
 )
 
-// Office is one line of the county's duty register.
+// Office is one office of the county, with how it behaves.
 type Office struct {
 	ID        alert.Office
 	Name      string
-	Kind      string // government, department, desk, supervision or centre
+	Kind      string
 	Parent    alert.Office
-	Township  string       // of a centre: the code of its township
+	Township  string       // of a service centre: the code of its township
 	Former    []string     // former names
 	Successor alert.Office // of the centre of an abolished township: the centre that took over on the day of the merger
 	Pace      float64      // how slow it is, 1 for an average office; 2 and more for one that lets deadlines pass
@@ -52,14 +52,15 @@ func Offices() ([]Office, error) {
 		if err != nil {
 			return nil, fmt.Errorf("demo offices: row %d: pace: %w", i+2, err)
 		}
-		o := Office{ID: alert.Office(r[0]), Name: r[1], Kind: r[2], Parent: alert.Office(r[3]), Pace: pace}
-		if r[5] != "" {
-			o.Former = strings.Split(r[5], ";")
-		}
-		out = append(out, o)
+		out = append(out, Office{ID: alert.Office(r[0]), Name: r[1], Kind: r[2], Parent: alert.Office(r[3]), Pace: pace, Former: list(r[5])})
 	}
 	centres, err := centres()
 	return append(out, centres...), err
+}
+
+// list splits a cell at semicolons.
+func list(cell string) []string {
+	return strings.FieldsFunc(cell, func(r rune) bool { return r == ';' })
 }
 
 func centres() ([]Office, error) {
@@ -83,25 +84,26 @@ func centres() ([]Office, error) {
 }
 
 // centre stands in duties.csv for the service centre of the township that a need is in.
-const centre = alert.Office("centre")
+const centre = alert.Office("@center")
 
 // Duty says who answers for a concern.
 type Duty struct {
+	Place   string // *, township or county
 	Concern analyze.Concern
-	Owner   alert.Office // an office, or "centre" for that of the township
+	Owner   alert.Office // an office, or @center for that of the township
 	Helpers []alert.Office
 }
 
-// Duties returns one duty for each concern, in the order of DESIGN §2. Protected concerns have no helpers (charter C6).
+// Duties returns who answers for each concern, in the order of DESIGN §2. Protected concerns have no helpers (charter C6).
 func Duties() ([]Duty, error) {
-	rows, err := readCSV(dutiesCSV, 3)
+	rows, err := readCSV(dutiesCSV, 4)
 	if err != nil {
 		return nil, fmt.Errorf("demo duties: %w", err)
 	}
 	var out []Duty
 	for _, r := range rows {
-		d := Duty{Concern: analyze.Concern(r[0]), Owner: alert.Office(r[1])}
-		for _, h := range strings.Fields(strings.ReplaceAll(r[2], ";", " ")) {
+		d := Duty{Place: r[0], Concern: analyze.Concern(r[1]), Owner: alert.Office(r[2])}
+		for _, h := range list(r[3]) {
 			d.Helpers = append(d.Helpers, alert.Office(h))
 		}
 		out = append(out, d)
@@ -115,14 +117,16 @@ func officeNames() (map[analyze.Concern]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("demo offices: %w", err)
 	}
-	names := map[alert.Office]string{centre: "县政务服务中心"}
+	names := map[alert.Office]string{}
 	for _, r := range rows {
 		names[alert.Office(r[0])] = r[1]
 	}
 	duties, err := Duties()
 	out := map[analyze.Concern]string{}
 	for _, d := range duties {
-		out[d.Concern] = names[d.Owner]
+		if d.Owner != centre {
+			out[d.Concern] = names[d.Owner]
+		}
 	}
 	return out, err
 }

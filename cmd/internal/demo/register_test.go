@@ -3,8 +3,10 @@ package demo
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"xiangyin/alert"
+	"xiangyin/alert/duty"
 	"xiangyin/analyze"
 )
 
@@ -24,20 +26,72 @@ func TestRegisterCoversEveryConcern(t *testing.T) {
 		}
 		known[o.ID] = o
 	}
-	if len(duties) != len(analyze.Concerns()) {
-		t.Fatalf("%d duties for %d concerns", len(duties), len(analyze.Concerns()))
-	}
-	for i, c := range analyze.Concerns() {
-		d := duties[i]
-		if d.Concern != c {
-			t.Errorf("duty %d is for %s; want %s", i, d.Concern, c)
-		}
-		if c.Protected() && (len(d.Helpers) > 0 || d.Owner == centre) {
-			t.Errorf("%s is protected and reaches more than its owner", c)
+	covered := map[analyze.Concern]bool{}
+	for _, d := range duties {
+		covered[d.Concern] = covered[d.Concern] || d.Place == "*" || d.Place == "county"
+		if d.Concern.Protected() && (len(d.Helpers) > 0 || d.Owner == centre || d.Place != "county") {
+			t.Errorf("%s is protected and reaches more than its owner", d.Concern)
 		}
 		for _, o := range append([]alert.Office{d.Owner}, d.Helpers...) {
 			if _, ok := known[o]; !ok && o != centre {
-				t.Errorf("%s: no office %s", c, o)
+				t.Errorf("%s: no office %s", d.Concern, o)
+			}
+		}
+	}
+	for _, c := range analyze.Concerns() {
+		if !covered[c] {
+			t.Errorf("nobody answers for %s", c)
+		}
+	}
+}
+
+func TestRegisterLoads(t *testing.T) {
+	for name, at := range map[string]time.Time{"before the merger": From(), "after it": Merger()} {
+		text, err := Register(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		reg, err := duty.Load(Zone(), duty.Source{Name: "register.yaml", Data: text})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		living := 0
+		for _, id := range reg.Offices() {
+			if o, _ := reg.Info(id); o.Kind == duty.TownshipCenter {
+				living++
+			}
+		}
+		if want := map[bool]int{true: 63, false: 33}[at.Before(Merger())]; living != want {
+			t.Errorf("%s: %d living centres; want %d", name, living, want)
+		}
+	}
+}
+
+func TestRegisterKeepsTheCharter(t *testing.T) {
+	text, err := Register(Merger())
+	if err != nil {
+		t.Fatal(err)
+	}
+	reg, err := duty.Load(Zone(), duty.Source{Name: "register.yaml", Data: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := newLand()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, town := range append([]*township{{Census: Census{Code: CountyCode}}}, l.townships...) {
+		for _, c := range analyze.Concerns() {
+			code := town.today().Code
+			d, err := reg.Owner(code, c, []string{town.Code})
+			if err != nil || d.Owner == "" || len(d.Chain) == 0 && d.Owner != "city" {
+				t.Errorf("%s in %s: %+v, %v", c, code, d, err)
+			}
+			if d.Owner == CentreOf(code) || d.Owner == CentreOf(town.Code) {
+				t.Errorf("%s in %s goes to the accused", c, code)
+			}
+			if c.Protected() && len(d.Helpers) > 0 {
+				t.Errorf("%s has helpers %v", c, d.Helpers)
 			}
 		}
 	}
