@@ -65,15 +65,15 @@ func former(code string) string { return code[:6] + "9" + code[7:] }
 func (f *fake) fillNeeds(rng *rand.Rand) {
 	for _, p := range append(slices.Clone(f.townships), analyze.Place{}) {
 		for _, c := range analyze.Concerns() {
-			x := rng.ExpFloat64() * rng.ExpFloat64() * rng.Float64() * 2.2
-			if x < 0.25 {
+			x := min(rng.ExpFloat64()*rng.ExpFloat64()*rng.Float64()*2, 5.5)
+			if x < 0.3 {
 				continue
 			}
 			n := analyze.Need{Township: p.Code, Concern: c, Heat: x * x * 1.4, Backlog: x * 3, Open: int(x * 2), Overdue: int(x / 2), Total: int(40 * x)}
-			if x > 4.2 {
+			if x > 3.6 {
 				n.Surge = analyze.Surge{Window: 3, Count: int(2 * x), Expected: x / 3, P: 1e-5, Q: 0.01}
 			}
-			if c == analyze.Safety && x > 2.5 {
+			if c == analyze.Safety && x > 1.5 {
 				n.Emergencies = 1
 			}
 			f.needs = append(f.needs, n)

@@ -52,10 +52,10 @@ func level(v float64) int {
 type heatTable struct {
 	Columns []heatColumn
 	Rows    []heatRow // the townships
-	Unnamed heatRow   // cases that name no township; protected concerns of the whole county
-	Totals  heatRow
-	Span    int // rows that the notice over the protected columns covers
-	Guarded int // columns that it covers
+	Unnamed heatRow   // cases that name no township, but for protected concerns
+	Totals  heatRow   // of the whole county, protected concerns included
+	Span    int       // rows that the notice over the protected columns covers
+	Guarded int       // columns that it covers
 }
 
 type heatColumn struct {
@@ -83,11 +83,14 @@ type heatCell struct {
 // table lays out c for metric m. Concerns that are protected come last, so that one notice covers them for all townships.
 func (c county) table(l *locale, m metric, places []analyze.Place, byTotal bool) heatTable {
 	open, protected := splitConcerns()
-	t := heatTable{Span: len(places), Guarded: len(protected)}
+	t := heatTable{Span: len(places) + 1, Guarded: len(protected)}
 	for _, concern := range append(slices.Clone(open), protected...) {
+		at := pair{c.code, concern}
 		t.Columns = append(t.Columns, heatColumn{concern, l.concern(concern), needURL(c.code, concern)})
-		t.Unnamed.Cells = append(t.Unnamed.Cells, c.cell(l, m, pair{c.code, concern}, c.pairs[pair{c.code, concern}]))
-		t.Totals.Cells = append(t.Totals.Cells, c.cell(l, m, pair{c.code, concern}, c.whole[concern]))
+		t.Totals.Cells = append(t.Totals.Cells, c.cell(l, m, at, c.whole[concern]))
+		if !concern.Protected() {
+			t.Unnamed.Cells = append(t.Unnamed.Cells, c.cell(l, m, at, c.pairs[at]))
+		}
 	}
 	for _, p := range places {
 		row := heatRow{Code: p.Code, Name: p.Name}
@@ -108,11 +111,11 @@ func (c county) table(l *locale, m metric, places []analyze.Place, byTotal bool)
 	return t
 }
 
-// unnamed returns the figures that stand in the county's own row.
+// unnamed returns the figures of the cases that name no township, but for protected concerns.
 func (c county) unnamed() analyze.Need {
 	var all analyze.Need
 	for at, n := range c.pairs {
-		if at.place == c.code {
+		if at.place == c.code && !at.concern.Protected() {
 			all = sum(all, n)
 		}
 	}

@@ -86,6 +86,14 @@ func (l *locale) concern(c analyze.Concern) string {
 	return c.Chinese()
 }
 
+// alertName returns the words for an alert of the rule file, or the rule's own name for one that an operator added.
+func (l *locale) alertName(rule string) string {
+	if words, ok := l.messages["alert."+rule]; ok {
+		return words
+	}
+	return rule
+}
+
 // moment is a point in time as a page shows it.
 type moment struct{ ISO, Text string }
 

@@ -21,7 +21,7 @@ type planPageData struct {
 	Documents []alert.Document
 	Alerts    []alertRow
 	Moves     []moveRow
-	Rate      string // share of the residents asked who are satisfied
+	Rate      string // share of satisfied residents among those who answered, or ""
 	Overseer  string // the office it was escalated to, or ""
 	Offer     offer
 	Token     string // "" when the visitor may not act
@@ -33,6 +33,8 @@ type planPageData struct {
 type deadline struct {
 	Name    string
 	At      moment
+	Done    moment // when it was kept, or late
+	Late    bool
 	Overdue bool
 	Next    bool
 }
@@ -83,8 +85,8 @@ func (s *server) showPlan(w http.ResponseWriter, r *http.Request, status int, pr
 	for _, h := range p.Helpers {
 		page.Helpers = append(page.Helpers, s.officeName(h))
 	}
-	if p.Survey.Asked > 0 {
-		page.Rate = number(100*float64(p.Survey.Satisfied)/float64(p.Survey.Asked)) + "%"
+	if p.Survey.Answered > 0 {
+		page.Rate = number(100*float64(p.Survey.Satisfied)/float64(p.Survey.Answered)) + "%"
 	}
 	if p.Overseer != "" {
 		page.Overseer = s.officeName(p.Overseer)
@@ -102,14 +104,23 @@ func (s *server) deadlines(l *locale, p alert.Plan) []deadline {
 	now, next := s.now(), p.Deadline()
 	var out []deadline
 	for _, d := range []struct {
-		kind string
-		at   time.Time
-	}{{"acknowledge", p.Due.Acknowledge}, {"act", p.Due.Act}, {"close", p.Due.Close}, {"verify", p.Due.Verify}} {
+		kind     string
+		at, done time.Time
+		late     bool
+	}{
+		{"acknowledge", p.Due.Acknowledge, p.Done.Acknowledged, p.Done.AckLate},
+		{"act", p.Due.Act, p.Done.Acted, p.Done.Acted.After(p.Due.Act)},
+		{"close", p.Due.Close, p.Done.Claimed, p.Done.ClaimLate},
+		{"verify", p.Due.Verify, p.Done.Verified, p.Done.Verified.After(p.Due.Verify)},
+	} {
 		if d.at.IsZero() {
 			continue
 		}
 		row := deadline{Name: l.say("deadline." + d.kind), At: l.moment(d.at, now), Next: d.at.Equal(next)}
 		row.Overdue = row.Next && p.Overdue(now)
+		if !row.Next && !d.done.IsZero() {
+			row.Done, row.Late = l.moment(d.done, now), d.late
+		}
 		out = append(out, row)
 	}
 	return out
@@ -122,7 +133,7 @@ func (s *server) history(l *locale, page *planPageData, moves []alert.Move) {
 		page.Steps = append(page.Steps, step{Index: i, Text: st.Text, Done: st.Done, At: l.moment(st.DoneAt, now)})
 	}
 	for _, a := range page.Plan.Alerts {
-		page.Alerts = append(page.Alerts, alertRow{a.Name, l.moment(a.StartsAt, now), l.moment(a.EndsAt, now), a.EndsAt.IsZero()})
+		page.Alerts = append(page.Alerts, alertRow{l.alertName(a.Name), l.moment(a.StartsAt, now), l.moment(a.EndsAt, now), a.EndsAt.IsZero()})
 	}
 	for _, m := range slices.Backward(moves) {
 		row := moveRow{Kind: m.Kind, Name: l.say("move." + string(m.Kind)), At: l.moment(m.At, now), Note: m.Note, Automatic: m.Actor == alert.System}

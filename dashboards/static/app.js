@@ -58,14 +58,14 @@
   // One cell of the heat table takes the Tab key; arrows move among the others.
   function walkable(table) {
     if (!table) return;
-    const links = [...table.querySelectorAll("tbody td a")];
+    const links = [...table.querySelectorAll("td a")];
     const at = links.includes(document.activeElement) ? document.activeElement : links[0];
     links.forEach((a) => { a.tabIndex = a === at ? 0 : -1; });
   }
 
   function step(link, dx, dy) {
     const td = link.closest("td"), table = td.closest("table");
-    const rows = [...table.querySelectorAll("tbody tr")];
+    const rows = [...table.querySelectorAll("tbody tr, tfoot tr")];
     let y = rows.indexOf(td.parentNode), x = td.cellIndex;
     for (;;) {
       x += dx; y += dy;
@@ -79,7 +79,7 @@
   const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   document.addEventListener("keydown", (event) => {
     const move = arrows[event.key];
-    const link = event.target.closest && event.target.closest("#heat tbody td a");
+    const link = event.target.closest && event.target.closest("#heat td a");
     if (!move || !link || event.altKey || event.ctrlKey || event.metaKey) return;
     const next = step(link, ...move);
     event.preventDefault();
@@ -94,7 +94,7 @@
     if (!button) return;
     button.hidden = false;
     button.setAttribute("aria-pressed", String(paused));
-    button.textContent = paused ? button.dataset.off : button.dataset.on;
+    button.textContent = paused ? button.dataset.resume : button.dataset.pause;
     body.classList.toggle("paused", paused);
   }
 
