@@ -41,6 +41,7 @@ type Truth struct {
 	Stated    bool     // words or address decide the township; where false, "" is the right answer
 	Accused   []string // codes of the units that the words accuse
 	Change    string   // ID of the change behind it, or ""
+	Personal  []string // what in the text belongs to the complainant: name, numbers, addresses; all invented
 	Malformed string   // why intake must refuse it, or ""
 }
 
@@ -114,33 +115,54 @@ func (c *County) Today(code string, t time.Time) string {
 
 // Next returns what happens next, in the order of time, until the period ends. An error comes only from a broken template.
 func (c *County) Next() (Item, bool, error) {
+	if _, ok, err := c.Peek(); !ok {
+		return Item{}, false, err
+	}
+	return c.pop(), true, nil
+}
+
+// Peek returns when the next item is due without taking it, so that a driver can call Fixed for what officials do before then.
+func (c *County) Peek() (time.Time, bool, error) {
 	for {
 		for len(c.today) == 0 && c.next.Before(c.to) && (len(c.later) == 0 || !c.later[0].At.Before(c.next)) {
 			if err := c.generate(); err != nil {
-				return Item{}, false, err
+				return time.Time{}, false, err
 			}
 		}
-		it, ok := c.pop()
-		if !ok || !it.At.Before(c.to) {
-			return Item{}, false, nil
+		at, ok := c.due()
+		if !ok || !at.Before(c.to) {
+			return time.Time{}, false, nil
 		}
-		if !it.At.Before(c.from) {
-			return it, true, nil
+		if !at.Before(c.from) {
+			return at, true, nil
 		}
+		c.pop() // of the first day, before the period began
 	}
 }
 
-// pop takes the earlier of today's next ticket and the next followup.
-func (c *County) pop() (Item, bool) {
+// due returns when the earlier of today's next ticket and the next followup comes.
+func (c *County) due() (time.Time, bool) {
 	switch {
 	case len(c.today) == 0 && len(c.later) == 0:
-		return Item{}, false
-	case len(c.later) == 0 || len(c.today) > 0 && !c.later[0].At.Before(c.today[0].At):
-		it := c.today[0]
-		c.today = c.today[1:]
-		return it, true
+		return time.Time{}, false
+	case c.followupFirst():
+		return c.later[0].At, true
 	}
-	return heap.Pop(&c.later).(followup).Item, true
+	return c.today[0].At, true
+}
+
+func (c *County) followupFirst() bool {
+	return len(c.today) == 0 || len(c.later) > 0 && c.later[0].At.Before(c.today[0].At)
+}
+
+// pop takes what is due.
+func (c *County) pop() Item {
+	if c.followupFirst() {
+		return heap.Pop(&c.later).(followup).Item
+	}
+	it := c.today[0]
+	c.today = c.today[1:]
+	return it
 }
 
 // draft is a ticket of the day before it has its number.

@@ -173,6 +173,30 @@ func TestADayDoesNotDependOnThePeriodAroundIt(t *testing.T) {
 	}
 }
 
+func TestPeriodIsKept(t *testing.T) {
+	from, to := day(2025, time.May, 6).Add(10*time.Hour), day(2025, time.May, 9).Add(15*time.Hour)
+	c, err := New(1, from, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := 0; ; n++ {
+		at, ok, err := c.Peek()
+		if err != nil {
+			t.Fatal(err)
+		}
+		it, same, err := c.Next()
+		if err != nil || same != ok || ok && (!it.At.Equal(at) || at.Before(from) || !at.Before(to)) {
+			t.Fatalf("peeked %v %v, got %v %v, %v", at, ok, it.At, same, err)
+		}
+		if !ok {
+			if n < 150 {
+				t.Errorf("%d items in three days", n)
+			}
+			return
+		}
+	}
+}
+
 func TestMalformedTicketsAreRefused(t *testing.T) {
 	in := ingest.Intake{Key: []byte("k"), Redactor: keep{}, Now: To}
 	how := map[string]int{}

@@ -9,9 +9,10 @@ import (
 
 // person is an invented complainant. It lives as long as one ticket; nobody in the demo complains twice.
 type person struct {
-	surname, name string
-	woman         bool
-	phone, id     string
+	surname, name              string
+	woman                      bool
+	phone, landline, id        string
+	card, plate, email, wechat string
 }
 
 func newPerson(r *rand.Rand) person {
@@ -24,9 +25,22 @@ func newPerson(r *rand.Rand) person {
 		given = pick(r, women)
 	}
 	p.name = p.surname + given
-	p.phone = phone(r)
-	p.id = identity(r, p.woman)
+	p.phone, p.landline = phone(r), landline(r)
+	p.id, p.card, p.plate = identity(r, p.woman), card(r), plate(r)
+	p.email = fmt.Sprintf("u%06d@example.com", r.IntN(1000000))
+	p.wechat = fmt.Sprintf("wx_%07d", r.IntN(10000000))
 	return p
+}
+
+// leaks returns what of the person stands in text.
+func (p person) leaks(text string) []string {
+	var out []string
+	for _, s := range []string{p.name, p.phone, p.landline, p.id, p.card, p.plate, p.email, p.wechat} {
+		if strings.Contains(text, s) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // honorific is how a call taker writes the caller down.
@@ -92,7 +106,7 @@ func (p person) sign(r *rand.Rand, channel, text string) string {
 		return pick(r, []string{
 			"尊敬的领导：\n　　" + text + "\n　　此致\n敬礼\n" + p.name + "　" + p.phone,
 			text + "\n写信人：" + p.name + "，身份证号" + p.id + "，联系电话" + p.phone + "。",
-			text + " 我的邮箱 " + strings.ToLower(fmt.Sprintf("u%06d@example.com", r.IntN(1000000))) + "，请回复。",
+			text + " 我的邮箱 " + p.email + "，请回复。",
 			text + "\n反映人：" + p.name,
 		})
 	}
@@ -115,11 +129,11 @@ func (p person) calltaker(r *rand.Rand, text string) string {
 	case 3:
 		return "市民" + p.honorific() + "（" + p.phone + "）反映：" + text
 	case 4:
-		return text + "来电人身份证号：" + p.id + "，社保卡号：" + card(r) + "。"
+		return text + "来电人身份证号：" + p.id + "，社保卡号：" + p.card + "。"
 	case 5:
-		return text + "诉求人" + p.name + "希望尽快处理，座机" + landline(r) + "。"
+		return text + "诉求人" + p.name + "希望尽快处理，座机" + p.landline + "。"
 	case 6:
-		return text + "现场联系人" + p.name + "，车牌" + plate(r) + "。"
+		return text + "现场联系人" + p.name + "，车牌" + p.plate + "。"
 	}
 	return text + "来电人姓名：" + p.name + "。"
 }

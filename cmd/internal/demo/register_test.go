@@ -46,6 +46,10 @@ func TestRegisterCoversEveryConcern(t *testing.T) {
 }
 
 func TestRegisterLoads(t *testing.T) {
+	places, err := Gazetteer()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, at := range map[string]time.Time{"before the merger": From(), "after it": Merger()} {
 		text, err := Register(at)
 		if err != nil {
@@ -54,6 +58,9 @@ func TestRegisterLoads(t *testing.T) {
 		reg, err := duty.Load(Zone(), duty.Source{Name: "register.yaml", Data: text})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
+		}
+		for _, p := range reg.Check(places, at.AddDate(0, 0, 1)) {
+			t.Errorf("%s: %v", name, p)
 		}
 		living := 0
 		for _, id := range reg.Offices() {

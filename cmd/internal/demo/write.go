@@ -36,8 +36,9 @@ func (c *County) write(f draft, number string) (Item, error) {
 	if f.r.Float64() < 0.25 {
 		title = "" // not every channel asks for one
 	}
+	who := newPerson(f.r)
 	t := &ingest.Ticket{Source: Source, Number: number, Channel: channel, ReceivedAt: f.at, Title: title,
-		Text: newPerson(f.r).sign(f.r, channel, body), Address: w.address()}
+		Text: who.sign(f.r, channel, body), Address: w.address()}
 	if f.concern != analyze.Conduct && f.r.Float64() < 0.5 {
 		t.Office = c.officeWords(f, w.merged)
 	}
@@ -45,7 +46,7 @@ func (c *County) write(f draft, number string) (Item, error) {
 		w.recheck(body, t.Address)
 	}
 	truth := &Truth{Number: number, Concern: f.concern, Urgency: f.text.urgency, Unit: f.home.Code, Township: c.Today(f.home.Code, f.at),
-		Village: w.village.code, Stated: w.stated, Accused: w.accused}
+		Village: w.village.code, Stated: w.stated, Accused: w.accused, Personal: who.leaks(t.Text)}
 	if f.change != nil {
 		truth.Change = f.change.ID
 	}

@@ -34,6 +34,13 @@ type officeEntry struct {
 	Successor string            `yaml:"successor,omitempty"`
 	Places    []string          `yaml:"places,omitempty"`
 	Did       []analyze.Concern `yaml:"did,omitempty"`
+	Contact   contact           `yaml:"contact"`
+}
+
+// contact is how an office is reached; both are invented.
+type contact struct {
+	Phone string `yaml:"phone"`
+	Email string `yaml:"email"`
 }
 
 type responsibility struct {
@@ -72,12 +79,13 @@ func Register(t time.Time) ([]byte, error) {
 		return nil, err
 	}
 	merged := !t.Before(Merger())
+	begin := From().AddDate(0, -2, 0)
 	f := registerFile{County: CountyCode, Desk: "hotline", Escalation: []string{"county"},
-		Valid: validity{From().AddDate(0, -2, 0).Format(time.DateOnly), From().AddDate(2, 0, 0).Format(time.DateOnly)}}
+		Valid: validity{begin.Format(time.DateOnly), From().AddDate(2, 0, 0).Format(time.DateOnly)}}
 	for _, o := range offices {
 		f.Offices = append(f.Offices, entryOf(o, offices, merged))
 		if o.Kind != kindHigher && (o.Successor == "" || !merged) {
-			f.Rotas = append(f.Rotas, rotaOf(o, f.Valid))
+			f.Rotas = append(f.Rotas, rotaOf(o, begin.AddDate(0, 0, -1).Format(time.DateOnly), f.Valid))
 		}
 	}
 	for _, d := range duties {
@@ -95,7 +103,8 @@ func Register(t time.Time) ([]byte, error) {
 }
 
 func entryOf(o Office, offices []Office, merged bool) officeEntry {
-	e := officeEntry{ID: string(o.ID), Name: o.Name, Former: o.Former, Kind: o.Kind, Parent: string(o.Parent)}
+	e := officeEntry{ID: string(o.ID), Name: o.Name, Former: o.Former, Kind: o.Kind, Parent: string(o.Parent),
+		Contact: contact{fmt.Sprintf("0824-5%06d", label(string(o.ID))%1000000), string(o.ID) + "@chengxi.example"}}
 	if o.Kind != kindCentre {
 		return e
 	}
@@ -115,9 +124,10 @@ func entryOf(o Office, offices []Office, merged bool) officeEntry {
 	return e
 }
 
-// rotaOf returns who is on call: three posts that take turns by the week, at a small centre two.
-func rotaOf(o Office, v validity) rota {
-	r := rota{Office: string(o.ID), Members: []string{"值班一组", "值班二组", "值班三组"}, Start: v.From, End: v.To, HandOver: "08:30", Turn: "7d"}
+// rotaOf returns who is on call: three posts that take turns by the week, at a small centre two. The first turn begins on the day
+// before the register does, for it is handed over in the morning.
+func rotaOf(o Office, first string, v validity) rota {
+	r := rota{Office: string(o.ID), Members: []string{"值班一组", "值班二组", "值班三组"}, Start: first, End: v.To, HandOver: "08:30", Turn: "7d"}
 	if o.Kind == kindCentre {
 		r.Members = r.Members[:2]
 	}
