@@ -7,7 +7,9 @@
 package needs
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"time"
 
 	"xiangyin/analyze"
@@ -45,6 +47,9 @@ type OpenGroup struct {
 type Arithmetic struct {
 	Calendar Calendar
 	Location *time.Location // of the county, for days
+	// Today returns the code of the township that answers at t for the township with this code. After a merger the needs of the
+	// former township are those of its successor. Nil: townships never change.
+	Today func(code string, t time.Time) string
 }
 
 // Decay is the share of heat that is left after age; 1 for a negative age, so that a late clock never amplifies.
@@ -78,6 +83,42 @@ func (a Arithmetic) Midnight(day int) time.Time {
 // Overdue returns by how many working days a case of urgency u received on day is overdue at t; 0 when it is in time.
 func (a Arithmetic) Overdue(u analyze.Urgency, day int, t time.Time) int {
 	return max(0, a.Calendar.WorkdaysBetween(a.Midnight(day), t)-u.AllowedDays())
+}
+
+// Township returns the township that answers at t for code; code itself where none is known.
+func (a Arithmetic) Township(code string, t time.Time) string {
+	if a.Today == nil || code == "" {
+		return code
+	}
+	if today := a.Today(code, t); today != "" {
+		return today
+	}
+	return code
+}
+
+// Needs returns the states of all pairs at t, ordered by township and concern; tallies of one township's predecessors are summed.
+func (a Arithmetic) Needs(tallies []Tally, t time.Time) []analyze.Need {
+	type pair struct {
+		township string
+		concern  analyze.Concern
+	}
+	at := map[pair]int{}
+	var out []analyze.Need
+	for _, tally := range tallies {
+		tally.Township = a.Township(tally.Township, t)
+		n := a.Need(tally, t)
+		key := pair{n.Township, n.Concern}
+		if i, ok := at[key]; ok {
+			add(&out[i], n)
+			continue
+		}
+		at[key] = len(out)
+		out = append(out, n)
+	}
+	slices.SortFunc(out, func(a, b analyze.Need) int {
+		return cmp.Or(cmp.Compare(a.Township, b.Township), cmp.Compare(a.Concern, b.Concern))
+	})
+	return out
 }
 
 // Need returns the state of the pair behind tally at t.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"xiangyin/analyze"
+	"xiangyin/analyze/needs"
 	"xiangyin/ingest"
 )
 
@@ -23,7 +24,7 @@ type Store interface {
 	Reset(ctx context.Context) error
 }
 
-// Weekdays is the calendar the suite expects the store under test to be opened with: Monday to Friday, no holidays.
+// Weekdays is the calendar of the suite: Monday to Friday, no holidays.
 type Weekdays struct{}
 
 // WorkdaysBetween counts the weekdays after the day of from, up to and including the day of to.
@@ -42,7 +43,20 @@ var Zone = time.FixedZone("CST", 8*3600)
 
 var start = time.Date(2025, 3, 3, 1, 0, 0, 0, time.UTC)
 
-// Run runs the suite. open returns an empty store with the calendar Weekdays in Zone.
+// merged is the day from which 510999303 answers for 510999301 and 510999302.
+var merged = time.Date(2025, 12, 10, 0, 0, 0, 0, Zone)
+
+// Arithmetic is what the suite expects the store under test to be opened with.
+func Arithmetic() needs.Arithmetic {
+	return needs.Arithmetic{Calendar: Weekdays{}, Location: Zone, Today: func(code string, t time.Time) string {
+		if (code == "510999301" || code == "510999302") && !t.Before(merged) {
+			return "510999303"
+		}
+		return code
+	}}
+}
+
+// Run runs the suite. open returns an empty store opened with Arithmetic.
 func Run(t *testing.T, open func(t *testing.T) Store) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprintf("random history %d equals the formulas", seed), func(t *testing.T) { randomHistory(t, open(t), seed) })
@@ -51,6 +65,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("a late case enters with its own age", func(t *testing.T) { lateCase(t, open(t)) })
 	t.Run("a clock before the cases does not amplify", func(t *testing.T) { earlyClock(t, open(t)) })
 	t.Run("days are the county's days and keep the former township", func(t *testing.T) { days(t, open(t)) })
+	t.Run("a successor takes over what its predecessors left", func(t *testing.T) { takesOver(t, open(t)) })
 	t.Run("reset and rebuild give the same", func(t *testing.T) { rebuild(t, open(t)) })
 }
 
@@ -228,6 +243,29 @@ func days(t *testing.T, s Store) {
 	}
 	if got, err := s.Daily(t.Context(), evening.AddDate(0, 0, 5), evening.AddDate(0, 0, 9)); err != nil || len(got) != 0 {
 		t.Fatalf("days without cases: got %+v, %v", got, err)
+	}
+}
+
+func takesOver(t *testing.T, s Store) {
+	before := merged.Add(-24 * time.Hour)
+	b := analyze.Batch{Through: 2, Outcomes: []analyze.Outcome{
+		finding("a", "510999301", analyze.Health, analyze.Urgent, before),
+		finding("b", "510999302", analyze.Health, analyze.Routine, before),
+		finding("c", "510999303", analyze.Health, analyze.Routine, before),
+	}}
+	if err := s.Apply(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Needs(t.Context(), before); err != nil || len(got) != 3 {
+		t.Fatalf("before the merger: %+v, %v; expected three townships", got, err)
+	}
+	for _, o := range b.Outcomes {
+		o.Finding.Township = "510999303"
+	}
+	compare(t, s, merged, Expect(b.Outcomes, merged))
+	days, err := s.Daily(t.Context(), before, merged)
+	if err != nil || len(days) != 3 || days[0].Township != "510999303" || days[0].Unit != "510999301" {
+		t.Fatalf("got %+v, %v; expected today's township and the unit of the time", days, err)
 	}
 }
 

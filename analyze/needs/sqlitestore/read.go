@@ -20,11 +20,7 @@ func (s *Store) Needs(ctx context.Context, t time.Time) ([]analyze.Need, error) 
 	if err != nil {
 		return nil, err
 	}
-	out := make([]analyze.Need, len(tallies))
-	for i, tally := range tallies {
-		out[i] = s.a.Need(tally, t)
-	}
-	return out, nil
+	return s.a.Needs(tallies, t), nil
 }
 
 func (s *Store) tallies(ctx context.Context) ([]needs.Tally, error) {
@@ -79,7 +75,7 @@ func (s *Store) each(ctx context.Context, query string, dest []any, f func(), ar
 }
 
 // Daily returns the counts of the local days from the day of from up to, not including, the day of to, ordered by day, township,
-// concern and unit. Days without a case are not listed.
+// concern and unit. The townships are those that answer at to; Unit keeps the one of the time. Days without a case are not listed.
 func (s *Store) Daily(ctx context.Context, from, to time.Time) ([]analyze.DayCount, error) {
 	var out []analyze.DayCount
 	var c analyze.DayCount
@@ -87,6 +83,7 @@ func (s *Store) Daily(ctx context.Context, from, to time.Time) ([]analyze.DayCou
 	err := s.each(ctx, `SELECT day, township, concern, unit, n FROM need_days WHERE day >= ? AND day < ? ORDER BY day, township, concern, unit`,
 		[]any{&day, &c.Township, &c.Concern, &c.Unit, &c.Count}, func() {
 			c.Day = s.a.Midnight(day)
+			c.Township = s.a.Township(c.Township, to)
 			out = append(out, c)
 		}, s.a.Day(from), s.a.Day(to))
 	return out, err

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"xiangyin/analyze"
-	"xiangyin/analyze/needs"
 	"xiangyin/analyze/needs/needstest"
 	"xiangyin/analyze/needs/sqlitestore"
 	"xiangyin/ingest/caselog/sqlitelog"
@@ -18,7 +17,7 @@ func open(t *testing.T) *sqlitestore.Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	s, err := sqlitestore.Open(t.Context(), db, needs.Arithmetic{Calendar: needstest.Weekdays{}, Location: needstest.Zone})
+	s, err := sqlitestore.Open(t.Context(), db, needstest.Arithmetic())
 	if err != nil {
 		t.Fatal(err)
 	}
