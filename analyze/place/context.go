@@ -35,14 +35,50 @@ func (g *Gazetteer) readLeft(text string, m *mention, before []mention, comparis
 		m.cued, m.score, m.roles = true, m.score+c.score, m.roles|c.roles
 		m.clauseStart = clauseBegins(text, start)
 	}
-	if m.roles&listed != 0 && len(before) > 0 {
-		last := &before[len(before)-1]
-		m.score += last.score
-		m.roles |= last.roles
+	if m.roles&listed != 0 {
+		m.list(before, start)
 	}
 	if m.roles&subject == 0 && comparison >= 0 && !strings.ContainsFunc(text[comparison:m.start], endsClause) {
 		m.roles |= compared
 	}
+}
+
+// list gives m the score and roles of the name that stands right before it in a list; without one it stands in no list of places.
+func (m *mention) list(before []mention, cueStart int) {
+	if n := len(before); n > 0 && before[n-1].end == cueStart {
+		m.score += before[n-1].score
+		m.roles |= before[n-1].roles | bearing
+		return
+	}
+	m.cued = false
+}
+
+// afterWord reports whether what stands before i may end a word, so that a name can begin there.
+func afterWord(text string, i int) bool {
+	r, n := utf8.DecodeLastRuneInString(text[:i])
+	return n == 0 || bounds(r) || strings.ContainsRune("的了在是有和与及从到去为把被将对于年月日天号时后前里内上中下们这那某让叫请来都也就还又再因由按据经至给说见看县市问映原", r)
+}
+
+// foreign reports whether the name at i stands right behind the name of a county or township that is none of ours: 安宁县清江镇.
+// Our own would be the mention before it, which ends there.
+func foreign(text string, i int, before []mention) bool {
+	if n := len(before); n > 0 && before[n-1].end == i {
+		return false
+	}
+	suffixes := [...]struct{ suffix, harmless string }{
+		{"县", "我本全该各老在到去的是属外县城"},
+		{"区", "社小片辖山城地景园郊市库校矿灾林旅新老住业发心"},
+		{"街道", "各本该我"},
+		{"镇", "乡城集场村小古撤并各本全我该原老在到"},
+		{"乡", "撤并各本全我该原老山家故在到族下"},
+	}
+	for _, s := range suffixes {
+		if head, ok := strings.CutSuffix(text[:i], s.suffix); ok {
+			r, n := utf8.DecodeLastRuneInString(head)
+			return n > 0 && !bounds(r) && !strings.ContainsRune(s.harmless, r)
+		}
+	}
+	return false
 }
 
 // skipFillers returns where the words before end begin that are not fillers.

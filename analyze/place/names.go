@@ -35,6 +35,8 @@ type reading struct {
 type form struct {
 	readings []reading
 	ordinary bool // the surface is an ordinary word too
+	common   bool // so is what it has before its suffix: 新村社区
+	township bool // a reading is a township
 	county   bool // the surface names the county
 	compares bool // the surface is no name but a word of comparison
 }
@@ -107,7 +109,7 @@ func (g *Gazetteer) buildForms() {
 func (b *formBuilder) add(surface string, i int32, k kind) *form {
 	f := b.forms[surface]
 	if f == nil {
-		f = &form{ordinary: b.ordinary[surface]}
+		f = &form{ordinary: b.ordinary[surface] || utf8.RuneCountInString(surface) == 2 && strings.HasSuffix(surface, "村")}
 		b.forms[surface] = f
 		b.order = append(b.order, surface)
 	}
@@ -128,22 +130,31 @@ func (b *formBuilder) county(i int32, name string) {
 	b.add(name, i, exact).county = true
 	for _, suffix := range []string{"自治县", "县", "市", "区"} {
 		if stem, ok := strings.CutSuffix(name, suffix); ok && utf8.RuneCountInString(stem) >= 2 {
-			b.add(base(stem, nil), i, alias).county = true
+			stem = base(stem, nil)
+			for _, other := range []string{"", "县", "市", "区"} {
+				b.add(stem+other, i, alias).county = true
+			}
 			return
 		}
 	}
 }
 
 func (b *formBuilder) township(i int32, u *unit) {
+	surfaces := []string{u.Name, u.FormerSeat}
 	b.add(u.Name, i, exact)
 	stem := base(u.Name, townshipSuffixes[:])
 	if utf8.RuneCountInString(stem) >= 2 {
 		for _, s := range []string{"乡", "镇", "街道", "公社"} {
-			b.add(stem+s, i, variant)
+			b.add(stem+s, i, variant).township = true
 		}
-		b.add(stem, i, short)
+		b.add(stem, i, short).township = true
 	}
 	b.others(i, u)
+	for _, s := range append(surfaces, u.Aliases...) {
+		if f := b.forms[s]; f != nil {
+			f.township = true
+		}
+	}
 }
 
 func (b *formBuilder) village(i int32, u *unit) {
@@ -156,7 +167,7 @@ func (b *formBuilder) village(i int32, u *unit) {
 			k = exact
 		}
 		if n >= 2 || k == exact {
-			b.add(stem+s, i, k)
+			b.add(stem+s, i, k).common = b.ordinary[stem]
 		}
 	}
 	if n >= 2 {
@@ -169,7 +180,8 @@ func (b *formBuilder) village(i int32, u *unit) {
 // stem adds the short form of a village: with three characters or more it is hardly met by chance.
 func (b *formBuilder) stem(stem string, i int32) {
 	k := short
-	if utf8.RuneCountInString(stem) >= 3 && !b.ordinary[stem] {
+	if utf8.RuneCountInString(stem) >= 3 && !b.ordinary[stem] && !strings.HasSuffix(stem, "路") && !strings.HasSuffix(stem, "街") &&
+		!strings.HasSuffix(stem, "园") && !strings.HasSuffix(stem, "城") && !strings.HasSuffix(stem, "里") && !strings.HasSuffix(stem, "苑") {
 		k = alias
 	}
 	b.add(stem, i, k)

@@ -103,6 +103,9 @@ func (g *Gazetteer) weigh(text string, m *mention, before []mention, comparison 
 	if m.form.county {
 		return true
 	}
+	if foreign(text, m.start, before) {
+		return false
+	}
 	g.readLeft(text, m, before, comparison)
 	r := g.readRight(text, m)
 	if !hint && !g.bearsOut(text, m, r) {
@@ -127,18 +130,23 @@ func (m *mention) narrow(g *Gazetteer, r role, t int64) {
 
 // bearsOut reports whether the words around a name show that it is one. r holds the roles of what follows it.
 func (g *Gazetteer) bearsOut(text string, m *mention, r role) bool {
-	next, _ := utf8.DecodeRuneInString(text[m.end:])
+	bounded := m.cued || m.clauseStart || afterWord(text, m.start)
 	if m.bestKind() < short && !m.form.ordinary {
-		return !(strings.HasSuffix(text[:m.end], "乡") && next == '镇') && !g.partOfLonger(text, m)
+		next, _ := utf8.DecodeRuneInString(text[m.end:])
+		return !(next == '镇' && strings.HasSuffix(text[:m.end], "乡")) && !g.partOfLonger(text, m) && (bounded || !m.form.common)
 	}
-	strong := r&bearing != 0
-	if r&denied != 0 || r&typed != 0 && !g.anyTownship(m) {
+	bears := r&bearing != 0
+	switch {
+	case r&denied != 0, r&typed != 0 && !m.form.township:
 		return false
+	case m.form.ordinary && !m.form.township:
+		return bounded && r&villagely != 0 || m.bestKind() < short && (bounded && bears || m.cued && m.roles&bearing != 0)
+	case m.form.ordinary:
+		return bounded && bears || m.cued && (m.roles&bearing != 0 && m.found || r&activity != 0)
+	case !m.form.township:
+		return bounded && bears || m.cued && m.found
 	}
-	if m.form.ordinary {
-		return strong && (m.cued || m.clauseStart || r&(townly|villagely) != 0) || m.cued && m.roles&bearing != 0 && m.found
-	}
-	return strong || m.cued || m.clauseStart && m.found
+	return bears || m.cued || bounded && m.found
 }
 
 // partOfLonger reports whether a village's name is the tail of another's: 大石桥村 is not 石桥村.
@@ -148,14 +156,4 @@ func (g *Gazetteer) partOfLonger(text string, m *mention) bool {
 	}
 	prev, _ := utf8.DecodeLastRuneInString(text[:m.start])
 	return strings.ContainsRune("大小双新", prev)
-}
-
-// anyTownship reports whether a reading of m is a township.
-func (g *Gazetteer) anyTownship(m *mention) bool {
-	for _, r := range m.form.readings {
-		if g.units[r.unit].Level == analyze.Township {
-			return true
-		}
-	}
-	return false
 }
