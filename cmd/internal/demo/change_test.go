@@ -117,7 +117,7 @@ func TestClaimsEndTroubleOrAreDisputed(t *testing.T) {
 
 func TestWithoutAClaimNothingIsResolved(t *testing.T) {
 	of := map[string]bool{}
-	run(t, 1, From(), To(), func(_ *County, it Item) {
+	run(t, 2, Merger(), To(), func(_ *County, it Item) {
 		if it.Truth != nil && it.Truth.Change != "" {
 			of[it.Truth.Number] = true
 		}

@@ -97,7 +97,7 @@ func (c *County) Better(township string, concern analyze.Concern, t time.Time) b
 			continue
 		}
 		for _, home := range c.land.townships {
-			if (o.Township == "" || o.Township == home.Code) && c.covers(township, home.Code, t) && !o.fixedAt(home.Code, t) {
+			if (o.Township == "" || o.Township == home.Code) && c.covers(township, home.Code) && !o.fixedAt(home.Code, t) {
 				return false
 			}
 		}
@@ -105,13 +105,26 @@ func (c *County) Better(township string, concern analyze.Concern, t time.Time) b
 	return true
 }
 
+// Causes returns the changes that explain a plan for concern in township opened at t: those that strike there, have begun, and ended
+// at most three weeks before. Township is as in Fixed. For evaluation only.
+func (c *County) Causes(township string, concern analyze.Concern, t time.Time) []Change {
+	var out []Change
+	for _, o := range c.changes {
+		here := o.Township == "" || c.covers(township, o.Township)
+		if o.Concern == concern && here && !o.Start.After(t) && t.Before(o.End.AddDate(0, 0, 21)) {
+			out = append(out, o.Change)
+		}
+	}
+	return out
+}
+
 // covers reports whether township, a code of before or after the merger or the whole county, takes in the township with code.
-func (c *County) covers(township, code string, t time.Time) bool {
-	return township == "" || township == CountyCode || township == code || township == c.Today(code, t)
+func (c *County) covers(township, code string) bool {
+	return township == "" || township == CountyCode || township == code || township == c.land.byCode[code].today().Code
 }
 
 func (c *County) claim(o *ongoing, township string, at time.Time) {
-	covers := func(code string) bool { return c.covers(township, code, at) }
+	covers := func(code string) bool { return c.covers(township, code) }
 	if o.Township != "" && !covers(o.Township) {
 		return
 	}
