@@ -5,6 +5,7 @@ import (
 	"math"
 
 	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/value"
 )
@@ -79,7 +80,7 @@ func (s *scrape) find(name string, pairs []*dto.LabelPair) *series {
 		return found
 	}
 	b := labels.NewScratchBuilder(len(pairs) + 1)
-	b.Add(labels.MetricName, name)
+	b.Add(model.MetricNameLabel, name)
 	for _, p := range pairs {
 		if p.GetValue() != "" {
 			b.Add(p.GetName(), p.GetValue())
@@ -99,7 +100,7 @@ func (s *scrape) end(t int64) error {
 		}
 		delete(s.keys, key)
 		if err := known.append(t, math.Float64frombits(value.StaleNaN)); err != nil {
-			return fmt.Errorf("end %s: %w", known.set.Get(labels.MetricName), err)
+			return fmt.Errorf("end %s: %w", known.set.Get(model.MetricNameLabel), err)
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/value"
 	"github.com/prometheus/prometheus/promql"
@@ -136,7 +137,7 @@ func (s *state) forget(of map[string]string, t time.Time) {
 
 func (s *state) mark(of map[string]string, t time.Time, v float64) {
 	b := labels.NewBuilder(labels.FromMap(of))
-	b.Set(labels.MetricName, "ALERTS").Set("alertstate", "firing")
+	b.Set(model.MetricNameLabel, "ALERTS").Set("alertstate", "firing")
 	// Refused only where the rule itself has already said so at t.
 	_ = s.window.series(b.Labels()).append(t.UnixMilli(), v)
 }

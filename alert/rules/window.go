@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/exemplar"
 	"github.com/prometheus/prometheus/model/histogram"
 	"github.com/prometheus/prometheus/model/labels"
@@ -38,7 +39,7 @@ func newWindow(depth map[string]time.Duration) *window {
 
 // series returns the series with the labels of set, made when new.
 func (w *window) series(set labels.Labels) *series {
-	name, township := set.Get(labels.MetricName), set.Get(alert.LabelTownship)
+	name, township := set.Get(model.MetricNameLabel), set.Get(alert.LabelTownship)
 	of := w.names[name]
 	if of == nil {
 		of = shelves{}
@@ -107,7 +108,7 @@ func (q querier) Select(_ context.Context, sorted bool, _ *storage.SelectHints, 
 func split(matchers []*labels.Matcher) (names, towns, rest []*labels.Matcher) {
 	for _, m := range matchers {
 		switch m.Name {
-		case labels.MetricName:
+		case model.MetricNameLabel:
 			names = append(names, m)
 		case alert.LabelTownship:
 			towns = append(towns, m)
