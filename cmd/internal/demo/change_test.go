@@ -63,7 +63,7 @@ func TestRampRisesAndFalls(t *testing.T) {
 func replay(t *testing.T, seed int64, claim time.Duration) (c *County, after map[string]int, events map[string][]ingest.TicketEvent, of map[string]string) {
 	after, events, of = map[string]int{}, map[string][]ingest.TicketEvent{}, map[string]string{}
 	next := map[string]time.Time{}
-	c = run(t, seed, From(), To(), func(c *County, it Item) {
+	c = run(t, seed, Noticed(), To(), func(c *County, it Item) {
 		for _, o := range c.changes {
 			if due, ok := next[o.ID]; !ok {
 				next[o.ID] = o.Start.Add(claim)

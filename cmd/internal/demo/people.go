@@ -15,14 +15,26 @@ type person struct {
 	card, plate, email, wechat string
 }
 
+// The names are common ones put together at random.
+var surnames = [...]string{
+	"王", "李", "张", "刘", "陈", "杨", "黄", "周", "吴", "赵", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗",
+	"梁", "宋", "郑", "谢", "唐", "冯", "邓", "曹", "曾", "彭", "吕", "苏", "卢", "蒋", "蔡", "魏", "薛", "叶", "余", "潘",
+	"杜", "夏", "钟", "汪", "田", "任", "姜", "范", "廖", "谭", "邹", "熊", "欧阳", "司马",
+}
+
+var women = [...]string{
+	"秀英", "桂芳", "玉兰", "小琴", "淑华", "晓燕", "春梅", "素珍", "琼华", "丽", "芳", "敏", "红梅", "永珍", "雪", "光碧", "仕琼", "雨桐", "思琪", "明秀",
+}
+
+var men = [...]string{
+	"建国", "志强", "明华", "勇", "光辉", "大全", "德贵", "正东", "小军", "国富", "仕林", "伟", "永强", "绍云", "天明", "浩", "子轩", "成林", "家富", "昌明",
+}
+
 func newPerson(r *rand.Rand) person {
-	surnames := strings.Fields("王 李 张 刘 陈 杨 黄 周 吴 赵 徐 孙 胡 朱 高 林 何 郭 马 罗 梁 宋 郑 谢 唐 冯 邓 曹 曾 彭 吕 苏 卢 蒋 蔡 魏 薛 叶 余 潘 杜 夏 钟 汪 田 任 姜 范 廖 谭 邹 熊 欧阳 司马")
-	women := strings.Fields("秀英 桂芳 玉兰 小琴 淑华 晓燕 春梅 素珍 琼华 丽 芳 敏 红梅 永珍 雪 光碧 仕琼 雨桐 思琪 明秀")
-	men := strings.Fields("建国 志强 明华 勇 光辉 大全 德贵 正东 小军 国富 仕林 伟 永强 绍云 天明 浩 子轩 成林 家富 昌明")
-	p := person{surname: pick(r, surnames), woman: r.IntN(2) == 0}
-	given := pick(r, men)
+	p := person{surname: pick(r, surnames[:]), woman: r.IntN(2) == 0}
+	given := pick(r, men[:])
 	if p.woman {
-		given = pick(r, women)
+		given = pick(r, women[:])
 	}
 	p.name = p.surname + given
 	p.phone, p.landline = phone(r), landline(r)
@@ -88,7 +100,7 @@ func card(r *rand.Rand) string {
 	return body + fmt.Sprint((10-sum%10)%10)
 }
 
-// plate returns a number plate; the letter after the province is not in use there.
+// plate returns a number plate of the old O series.
 func plate(r *rand.Rand) string {
 	const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 	return fmt.Sprintf("川O%c%04d", letters[r.IntN(len(letters))], r.IntN(10000))
