@@ -51,12 +51,13 @@ func (m *mention) list(before []mention, cueStart int) {
 		return
 	}
 	m.cued = false
+	m.roles &^= listed
 }
 
 // afterWord reports whether what stands before i may end a word, so that a name can begin there.
 func afterWord(text string, i int) bool {
 	r, n := utf8.DecodeLastRuneInString(text[:i])
-	return n == 0 || bounds(r) || strings.ContainsRune("的了在是有和与及从到去为把被将对于年月日天号时后前里内上中下们这那某让叫请来都也就还又再因由按据经至给说见看县市问映原", r)
+	return n == 0 || bounds(r) || strings.ContainsRune("的了在是有和与及从到去为把被将对于年月日天号时午晚早夜后前里内上中下们这那某让叫请来都也就还又再因由按据经至给说见看县市问映原", r)
 }
 
 // foreign reports whether the name at i stands right behind the name of a county or township that is none of ours: 安宁县清江镇.
@@ -138,7 +139,7 @@ func (g *Gazetteer) readRight(text string, m *mention) role {
 	}
 	if r, n := utf8.DecodeRuneInString(rest); n == 0 || bounds(r) {
 		m.found = true
-		return 0
+		return g.listFollows(text, m)
 	}
 	v, _ := g.right.longest(text, m.end)
 	if v == none {
@@ -147,8 +148,8 @@ func (g *Gazetteer) readRight(text string, m *mention) role {
 	c := g.rightCue[v]
 	m.found = true
 	m.score += c.score
-	m.roles |= c.roles & (subject | compared)
-	return c.roles
+	m.roles |= c.roles & (subject | compared | shared)
+	return c.roles | g.listFollows(text, m)
 }
 
 // nameFollows gives a township's name the role of one that a village's name stands right behind: 石门大坪.
@@ -164,6 +165,21 @@ func (g *Gazetteer) nameFollows(text string, m *mention) role {
 		}
 	}
 	return 0
+}
+
+// listFollows gives m the role of one that another township's name is listed with: 高山、太平 or 高山和太平.
+func (g *Gazetteer) listFollows(text string, m *mention) role {
+	r, n := utf8.DecodeRuneInString(text[m.end:])
+	switch r {
+	case '、', '和', '与', '及', '跟':
+	default:
+		return 0
+	}
+	v, _ := g.names.longest(text, m.end+n)
+	if v == none || !g.forms[v].township || !m.form.township {
+		return 0
+	}
+	return bearing | townly
 }
 
 // has reports whether unit i is a reading of m.

@@ -14,11 +14,11 @@ func (f *finder) fromHint(hint, text []mention) (analyze.Location, bool) {
 	t, open := none, false
 	for i := range hint {
 		m := &hint[i]
-		if m.form.county || m.open == 0 {
+		if m.form.county || m.open == 0 || m.roles&compared != 0 {
 			continue
 		}
-		if shared := m.township; shared != none {
-			t = shared
+		if m.township != none {
+			t = m.township
 			break
 		}
 		open = true

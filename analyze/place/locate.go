@@ -62,6 +62,7 @@ func (f *finder) names(text string, hint bool, buf []mention) []mention {
 	for i := range ms {
 		ms[i].township = f.g.sharedTownship(&ms[i], f.today)
 	}
+	several(ms)
 	return ms
 }
 

@@ -140,11 +140,11 @@ func (g *Gazetteer) bearsOut(text string, m *mention, r role) bool {
 	case r&denied != 0, r&typed != 0 && !m.form.township:
 		return false
 	case m.form.ordinary && !m.form.township:
-		return bounded && r&villagely != 0 || m.bestKind() < short && (bounded && bears || m.cued && m.roles&bearing != 0)
+		return bounded && r&villagely != 0 || bears && m.roles&bearing != 0 || m.bestKind() < short && (bounded && bears || m.cued && m.roles&bearing != 0)
 	case m.form.ordinary:
-		return bounded && bears || m.cued && (m.roles&bearing != 0 && m.found || r&activity != 0)
+		return bounded && bears || m.cued && (m.roles&(bearing|motion) != 0 && m.found || r&activity != 0)
 	case !m.form.township:
-		return bounded && bears || m.cued && m.found
+		return bounded && bears || (m.cued || m.clauseStart) && m.found || m.roles&subject != 0
 	}
 	return bears || m.cued || bounded && m.found
 }
