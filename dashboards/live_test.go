@@ -90,12 +90,11 @@ func TestDeskLives(t *testing.T) {
 		}
 	})
 	t.Run("pause", func(t *testing.T) {
-		asked := len(tab.Requests())
 		eval[bool](ctx, t, tab, `(document.activeElement.blur(), document.getElementById("pause").click(), true)`)
 		if !eval[bool](ctx, t, tab, `document.getElementById("pause").getAttribute("aria-pressed") === "true" && document.getElementById("pause").textContent === "恢复更新"`) {
 			t.Error("the button does not say that it is paused")
 		}
-		asked = len(tab.Requests())
+		asked := len(tab.Requests())
 		eval[bool](ctx, t, tab, `new Promise(done => setTimeout(() => done(true), 1500))`)
 		if now := len(tab.Requests()); now > asked {
 			t.Errorf("a paused desk asked %d times", now-asked)
