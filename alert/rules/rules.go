@@ -24,6 +24,6 @@ func File() []byte { return []byte(file) }
 
 // Write writes the rules for a Prometheus server to w, with the alerts' links pointing to the desk at base rather than to the server.
 func Write(w io.Writer, base *url.URL) error {
-	_, err := io.WriteString(w, strings.ReplaceAll(file, "{{ externalURL }}", strings.TrimSuffix(base.String(), "/")))
+	_, err := io.WriteString(w, strings.ReplaceAll(file, "{{ $externalURL }}", strings.TrimSuffix(base.String(), "/")))
 	return err
 }

@@ -38,7 +38,7 @@ func TestPromtoolChecksRules(t *testing.T) {
 	if err := rules.Write(&b, &url.URL{Scheme: "https", Host: "desk.example"}); err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(b.String(), "externalURL") || !strings.Contains(b.String(), "https://desk.example/need/{{ $labels.township }}") {
+	if strings.Contains(b.String(), "$externalURL") || !strings.Contains(b.String(), "https://desk.example/need/{{ $labels.township }}") {
 		t.Error("links do not lead to the desk")
 	}
 	run(t, "promtool", "check", "rules", "--lint=all", "--lint-fatal", write(t, "rules.yml", b.Bytes()))
