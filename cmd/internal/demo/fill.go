@@ -88,6 +88,8 @@ func (w *writer) figure(name string) (string, bool) {
 		return pick(r, []string{"四五", "七八", "十来", "十几", "二十多", "10", "15"}), true
 	case "m":
 		return fmt.Sprint(20 * (2 + r.IntN(60))), true
+	case "fare":
+		return fmt.Sprint(10 * (3 + r.IntN(13))), true
 	case "big":
 		return pick(r, []string{"三千六百", "8500", "一万二", "23000", "3.6万", "五万多", "87600"}), true
 	case "dist":
