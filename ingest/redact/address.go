@@ -201,13 +201,13 @@ func (s *scan) leadsHome(chain []part, lo int) bool {
 func (s *scan) singlePart(p part, lo int) bool {
 	switch p.unit {
 	case uGroup:
-		return s.endsVillage(lo)
+		return s.endsVillage(lo) || p.hi-p.lo > 3 && s.at(p.hi-3) == '民' || p.hi-p.lo > 2 && s.at(p.hi-2) == '民'
 	case uHouse:
+		if s.one(lo-1, "路街巷弄道坊同") {
+			return !s.one(p.hi, "线公文令")
+		}
 		if s.one(p.hi, "线路文令公通门窗柜车机井地台桩杆站口池塘泵厂库桥店铺点码函决会议政") {
 			return false
-		}
-		if s.one(lo-1, "路街巷弄道坊同") {
-			return true
 		}
 		day := p.value <= 31 && p.value > 0 || p.value == 0
 		if s.one(lo-1, "村组屯庄寨队社") {
@@ -223,7 +223,7 @@ func (s *scan) singlePart(p part, lo int) bool {
 }
 
 func (s *scan) endsVillage(i int) bool {
-	if s.one(i-1, "村屯庄寨湾坝沟坪冲") {
+	if s.one(i-1, "村屯庄寨湾坝沟坪冲岭坡塘垸洲畈坂垄垅墟峪沱滩圩集铺桥店渡湖山河溪营堡庙角墩岗坳垭井泉洞岩乡镇街路务汇库县江口") {
 		return true
 	}
 	for _, w := range []string{"社区", "委会", "大队"} {

@@ -67,6 +67,13 @@ func (s *scan) dotted(i int) {
 		hi++
 	}
 	s.steps += hi - lo
+	for hi < len(s.r)-1 && hi-i < 24 && s.one(hi, "·•") && s.one(hi+1, transcription) {
+		for hi++; s.one(hi, transcription); hi++ {
+		}
+	}
+	for lo < i && s.behind[lo]&ctxKin == 0 && s.before[lo+1]&(ctxKin|ctxRole) != 0 {
+		lo++
+	}
 	if i-lo >= 2 && hi-i-1 >= 2 {
 		s.emit(lo, hi, Name)
 	}
@@ -74,6 +81,6 @@ func (s *scan) dotted(i int) {
 
 // transcription lists the characters that transcribe Uyghur, Kazakh, Mongol, Tibetan and other names.
 const transcription = "阿艾爱安巴白拜班贝比别波伯布卜才措达代丹旦德迪地丁东都顿多额恩尔尼法福甘格根贡古哈海汗合赫胡华吉加嘉江杰金卡" +
-	"凯坎克肯库拉兰朗勒雷里力丽利良林龙隆卢鲁罗洛马麦曼曼毛玛买美蒙米苗莫木穆那纳娜乃奈南尼努诺欧帕潘培皮平普齐其奇恰强乔钦青琼" +
+	"凯坎克肯库拉兰朗勒雷里力丽利良林龙隆卢鲁罗洛马麦曼毛玛买美蒙米苗莫木穆那纳娜乃奈南尼努诺欧帕潘培皮平普齐其奇恰强乔钦青琼" +
 	"曲热仁日荣如茹若萨赛桑色沙山尚舍沈什生斯松苏索塔台太泰坦唐特提铁图吐托陀瓦外汪旺维文翁乌吾西希夏先辛新兴许雅亚扬耶叶伊依" +
-	"衣尹英尤于玉裕约扎再札泽增赞占珍召者志治智珠卓子祖坚央宗姆措白次仁巴桑央金卓嘎顿珠边尼平加"
+	"衣尹英尤于玉裕约扎再札泽增赞占珍召者志治智珠卓子祖坚央宗姆白次嘎边逊甫杜孜素依则姑孙吕买则莱"

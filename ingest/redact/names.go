@@ -2,24 +2,25 @@ package redact
 
 // Costs and bonuses of names, in tenths of a nat, set on the generator's development seeds and checked on real petitions.
 const (
-	costName        = 62  // a name at all
+	costName        = 54  // a name at all
 	costOneGiven    = 17  // the given name has one character (about 15 % have)
 	costTwoGiven    = 2   // it has two
 	costUnseenGiven = 105 // a character never seen in a given name
 	costLoneSurname = 40  // a clear surname read as an ordinary word
 	costSurnameOnly = 18  // no given name
 	costPlaceName   = 95  // 王家坝, 李村
+	costPlaceEnd    = 40  // 黄兴镇
 	costMou         = 15  // 张某
 	costFunction    = 45  // a function word before a title: 向书记反映
 
 	bonusCue     = 75 // 姓名：
 	bonusSoftCue = 45 // 我是
-	bonusKin     = 38
-	bonusRole    = 28
+	bonusKin     = 45
+	bonusRole    = 38
 	bonusTitle   = 30 // 书记张三
 	bonusBefore  = 10 // 找, 和
 	bonusStart   = 8  // begins or ends a clause
-	bonusHonor   = 52 // 张先生
+	bonusHonor   = 60 // 张先生
 	bonusOffice  = 50 // 张三书记
 	bonusVerb    = 10 // 说
 	malusPlace   = 70 // 村
@@ -96,10 +97,18 @@ func (s *scan) offerGiven(a, i, b, n int, surname, left int32) {
 	}
 	base := costName + surname - left
 	first := s.givenCost(s.r[at])
-	s.lattice.relax(i, n+1, n+1, base+costOneGiven+first-s.rightBonus(at+1, b))
+	s.lattice.relax(i, n+1, n+1, base+costOneGiven+first-s.rightBonus(at+1, b)+s.placeEnd(at, left))
 	if at+1 < b {
-		s.lattice.relax(i, n+2, n+2, base+costTwoGiven+first+s.givenCost(s.r[at+1])-s.rightBonus(at+2, b))
+		s.lattice.relax(i, n+2, n+2, base+costTwoGiven+first+s.givenCost(s.r[at+1])-s.rightBonus(at+2, b)+s.placeEnd(at+1, left))
 	}
+}
+
+// placeEnd is what it costs a name to end in a character that ends the names of places, unless a cue announced it.
+func (s *scan) placeEnd(at int, left int32) int32 {
+	if left < bonusRole && s.one(at, "村镇乡县区路街巷庄屯寨坪湾店厂站馆院局所苑园楼府邸村组桥沟坝坡塘渡圩畈") {
+		return costPlaceEnd
+	}
+	return 0
 }
 
 func (s *scan) givenCost(r rune) int32 {
@@ -124,12 +133,12 @@ func (s *scan) offerMou(a, i, b, n int, surname int32) {
 func (s *scan) offerAlone(a, i, b, n int, v, left int32) {
 	at := a + i
 	cost := costName + v>>2 + costSurnameOnly
-	if v&3 == surnameFunction {
-		cost += costFunction
-	}
-	if s.before[at]&ctxSurname != 0 && s.r[at-1] == '姓' {
-		s.lattice.relax(i, n, n, cost-bonusCue)
+	if s.before[at]&ctxSurname != 0 && s.r[at-1] == '姓' && !s.one(at-2, "百同何改") {
+		s.lattice.relax(i, n, n, 10)
 		return
+	}
+	if v&3 == surnameFunction && !s.acts(at+n) {
+		cost += costFunction
 	}
 	next := s.behind[at+n]
 	if at+n >= b || next&(ctxTitle|ctxHonor) == 0 {
@@ -140,6 +149,19 @@ func (s *scan) offerAlone(a, i, b, n int, v, left int32) {
 		bonus -= 25 // a single character of address: 王总
 	}
 	s.lattice.relax(i, n, n, cost-bonus-min(left, bonusStart))
+}
+
+// acts reports whether the title at i is followed by what its bearer says, so that the word before it is a surname: 向主任说.
+func (s *scan) acts(i int) bool {
+	if s.behind[i]&ctxHonor != 0 && s.behind[i]&ctxTitle == 0 {
+		return true
+	}
+	for _, p := range s.tab.phrases[s.tab.first[uint16(s.at(i))]] {
+		if s.hasRunes(i, p.runes) {
+			return s.one(i+len(p.runes), "说称答承不很没已态您你：:")
+		}
+	}
+	return false
 }
 
 // offerPlace offers 王家坝 and 李村 as ordinary words.
@@ -179,6 +201,9 @@ func (s *scan) leftBonus(a, at int) int32 {
 	for n := 0; n < 4 && j > 0 && s.one(j-1, ": \t\"“(（、=【《"); n++ {
 		j--
 	}
+	if j == at && s.isAlnum(at-1) {
+		return -bonusKin // 3万元, A市
+	}
 	colon := j < at && s.one(j, ":")
 	return max(bonusOf(s.before[j], colon), bonusStart)
 }
@@ -187,6 +212,8 @@ func bonusOf(k ctx, colon bool) int32 {
 	switch {
 	case k&ctxName != 0 && (colon || k&ctxRole == 0):
 		return bonusCue
+	case k&ctxName != 0:
+		return bonusSoftCue
 	case k&ctxKin != 0:
 		return bonusKin
 	case k&ctxTitle != 0:
@@ -214,8 +241,23 @@ func (s *scan) rightBonus(at, b int) int32 {
 		return -malusPlace
 	case k&ctxVerb != 0:
 		return bonusVerb
+	case k == 0 && s.organisation(at, b):
+		return -malusPlace / 2
 	}
 	return 0
+}
+
+// organisation reports whether a phrase like 小区 or 公司 follows within three characters of at: 兰亭湾畔小区.
+func (s *scan) organisation(at, b int) bool {
+	for i := at + 1; i < min(at+3, b); i++ {
+		if s.behind[i]&ctxPlace != 0 && s.beginsWord(i, b) && !s.beginsWord(at, b) {
+			return true
+		}
+		if s.behind[i]&(ctxVerb|ctxBefore) != 0 {
+			return false
+		}
+	}
+	return false
 }
 
 // beginsWord reports whether an ordinary word of two characters begins at at.

@@ -184,7 +184,8 @@ func (s *scan) identify(k int) int {
 func (s *scan) judge(k, j, total int, around ctx) (Kind, bool) {
 	d := s.digits[s.atoms[k].pos:][:total]
 	g := s.grouping(k, j)
-	if g == mixed {
+	quiet := s.atoms[k].lo < s.quiet // only what stands in one piece goes from a public address
+	if g == mixed || quiet && g != single {
 		return 0, false
 	}
 	if shaped, valid := idShaped(d); shaped && (valid || around&ctxTicket == 0) {
@@ -196,7 +197,7 @@ func (s *scan) judge(k, j, total int, around ctx) (Kind, bool) {
 	if isPhone(d, g) || s.international(k, d) {
 		return Phone, true
 	}
-	if around&ctxTicket != 0 && around&^ctxTicket == 0 {
+	if quiet || around&ctxTicket != 0 && around&^ctxTicket == 0 {
 		return 0, false
 	}
 	if kind, ok := judgeByCue(d, around, g, s.atoms[k].lo-s.cue.end); ok {
@@ -219,7 +220,7 @@ func (s *scan) judge(k, j, total int, around ctx) (Kind, bool) {
 func judgeByCue(d []byte, around ctx, g grouping, dist int) (Kind, bool) {
 	n := len(d)
 	switch {
-	case g == dots || around&ctxKeep != 0:
+	case g == dots || g == dated || around&ctxKeep != 0:
 		return 0, false
 	case around&ctxID != 0 && n >= 12 && n <= 22:
 		return ID, true
@@ -241,6 +242,7 @@ const (
 	even                   // several groups with one kind of gap
 	dots                   // the same with dots, as decimals and dates have them
 	area                   // a bracket or a mixture of blank and hyphen
+	dated                  // year, month and day
 	mixed                  // anything else: not one number
 )
 
@@ -264,6 +266,9 @@ func (s *scan) grouping(k, j int) grouping {
 		default:
 			g = max(g, step)
 		}
+	}
+	if y := s.digits[s.atoms[k].pos:]; j > k && s.atoms[k].n == 4 && s.atoms[k+1].n <= 2 && (y[0] == 2 && y[1] == 0 || y[0] == 1 && y[1] == 9) {
+		return dated
 	}
 	if g == dots && j-k < 2 {
 		return mixed // a decimal

@@ -7,7 +7,7 @@ func mobile(d []byte) bool { return len(d) == 11 && d[0] == 1 && d[1] >= 3 && d[
 func isPhone(d []byte, g grouping) bool {
 	switch {
 	case mobile(d):
-		return g != area
+		return g != area && g != dated
 	case len(d) == 12 && d[0] == 0 && mobile(d[1:]):
 		return true
 	case len(d) == 13 && d[0] == 8 && d[1] == 6 && mobile(d[2:]):
@@ -15,7 +15,7 @@ func isPhone(d []byte, g grouping) bool {
 	case len(d) == 15 && d[0] == 0 && d[1] == 0 && d[2] == 8 && d[3] == 6 && mobile(d[4:]):
 		return g != dots
 	}
-	return g != dots && landline(d)
+	return g != dots && g != dated && landline(d)
 }
 
 // landline reports whether d is an area code of two or three digits behind a 0 and a number of seven or eight.

@@ -120,7 +120,7 @@ func (s *scan) phrase(i int) {
 			continue
 		}
 		end := i + len(p.runes)
-		if s.cls[i]&cLetter != 0 && (s.isAlnum(i-1) || len(p.runes) < 3 && end < len(s.r) && s.cls[end]&cLetter != 0) {
+		if s.cls[i]&cLetter != 0 && (s.isAlnum(i-1) || s.cls[end-1]&cLetter != 0 && s.is(end, cLetter)) {
 			continue
 		}
 		s.behind[i] |= p.kind

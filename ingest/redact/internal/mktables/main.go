@@ -108,7 +108,7 @@ func keep(e entry, class map[string]string) bool {
 		case c != "":
 			return len(e.word) == 2 && e.freq >= 100
 		}
-		return e.freq >= 30 && len(e.word) == 2
+		return e.freq >= 300 && len(e.word) == 2
 	}
 	least := map[int]int{1: 20, 2: 10, 3: 20, 4: 50}
 	if c != "" {
