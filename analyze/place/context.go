@@ -57,25 +57,37 @@ func (m *mention) list(before []mention, cueStart int) {
 // afterWord reports whether what stands before i may end a word, so that a name can begin there.
 func afterWord(text string, i int) bool {
 	r, n := utf8.DecodeLastRuneInString(text[:i])
-	return n == 0 || bounds(r) || strings.ContainsRune("的了在是有和与及从到去为把被将对于年月日天号时午晚早夜后前里内上中下们这那某让叫请来都也就还又再因由按据经至给说见看县市问映原", r)
+	return n == 0 || bounds(r) || strings.ContainsRune("的了在是有和与及从到去为把被将对于年月日天号时午晚早夜后前里内上中下们这那某让叫请来都也就还又再因由按据经至给说见看县市乡镇道问映原", r)
 }
 
-// foreign reports whether the name at i stands right behind the name of a county or township that is none of ours: 安宁县清江镇.
-// Our own would be the mention before it, which ends there.
+// foreignBytes is how far before an unknown township's name its county's is looked for.
+const foreignBytes = 36
+
+// foreign reports whether the name at i stands behind the name of a county that is not ours: 安宁县清江镇, 安宁县北山镇大坪村. Our own
+// would be one of the mentions before it. An unknown township alone is not foreign: it may be a former one that the gazetteer lacks.
 func foreign(text string, i int, before []mention) bool {
-	if n := len(before); n > 0 && before[n-1].end == i {
-		return false
+	start := max(0, i-foreignBytes)
+	if n := len(before); n > 0 {
+		if start = max(start, before[n-1].end); start == i {
+			return false
+		}
 	}
-	suffixes := [...]struct{ suffix, harmless string }{
+	head := text[:i]
+	for _, suffix := range [...]string{"镇", "乡", "街道"} {
+		if h, ok := strings.CutSuffix(head, suffix); ok && len(h) > start {
+			at := max(strings.LastIndex(h[start:], "县"), strings.LastIndex(h[start:], "区"))
+			if at < 0 || strings.ContainsFunc(h[start+at:], bounds) {
+				return false
+			}
+			head = h[:start+at+len("县")]
+		}
+	}
+	for _, s := range [...]struct{ suffix, harmless string }{
 		{"县", "我本全该各老在到去的是属外县城"},
 		{"区", "社小片辖山城地景园郊市库校矿灾林旅新老住业发心"},
-		{"街道", "各本该我"},
-		{"镇", "乡城集场村小古撤并各本全我该原老在到"},
-		{"乡", "撤并各本全我该原老山家故在到族下"},
-	}
-	for _, s := range suffixes {
-		if head, ok := strings.CutSuffix(text[:i], s.suffix); ok {
-			r, n := utf8.DecodeLastRuneInString(head)
+	} {
+		if h, ok := strings.CutSuffix(head, s.suffix); ok {
+			r, n := utf8.DecodeLastRuneInString(h)
 			return n > 0 && !bounds(r) && !strings.ContainsRune(s.harmless, r)
 		}
 	}

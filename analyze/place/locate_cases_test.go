@@ -52,6 +52,16 @@ func TestLocate(t *testing.T) {
 		"natural village":            {"黄桷湾停电", "", today, analyze.Location{Township: "510999100", Unit: "510999100201"}},
 		"part of another name":       {"隔壁县大石桥村的事", "", today, analyze.Location{}},
 		"township, not county roads": {"双河乡镇合并方案在哪里看", "", today, analyze.Location{}},
+		"township of another county": {"安宁县清江镇的路烂了", "", today, analyze.Location{}},
+		"village of another county":  {"安宁县北山镇河口村的路烂了", "", today, analyze.Location{}},
+		"township that is not known": {"澄溪县原北山乡河口村的路烂了", "", today, analyze.Location{Township: "510999100", Unit: "510999100200"}},
+		"our county before":          {"澄溪县清江镇的路烂了", "", today, analyze.Location{Township: "510999100", Unit: "510999100"}},
+		"list of many":               {"清江镇、石门镇、白马镇都收垃圾费", "", today, analyze.Location{}},
+		"list of many, then home":    {"清江镇、石门镇、白马镇都通车，就我们柳林没有", "", today, analyze.Location{Township: "510999103", Unit: "510999103"}},
+		"between two":                {"清江镇和石门镇之间的路没人管", "", today, analyze.Location{}},
+		"ordinary word":              {"希望我们和平相处，团结一心", "", today, analyze.Location{}},
+		"ordinary word with suffix":  {"太平片区停水", "", today, analyze.Location{Township: "510999101", Unit: "510999101"}},
+		"person's name":              {"王太平欠我钱", "", today, analyze.Location{}},
 		"invalid UTF-8":              {"\xff\xfe红岩乡\xff停水", "", today, analyze.Location{Township: "510999100", Unit: "510999100"}},
 	}
 	for name, tt := range tests {

@@ -41,15 +41,23 @@ type form struct {
 	compares bool // the surface is no name but a word of comparison
 }
 
-// suffixes of official names, longest first.
-var (
-	townshipSuffixes = [...]string{"街道办事处", "民族乡", "街道", "办事处", "苏木", "镇", "乡"}
-	villageSuffixes  = [...]string{"社区居民委员会", "社区居委会", "居民委员会", "村民委员会", "村村委会", "居委会", "村委会", "社区", "嘎查", "村委", "村"}
-	peoples          = [...]string{
+// townshipSuffixes are those of official names, longest first.
+func townshipSuffixes() []string {
+	return []string{"街道办事处", "民族乡", "街道", "办事处", "苏木", "镇", "乡"}
+}
+
+// villageSuffixes are those of official names, longest first.
+func villageSuffixes() []string {
+	return []string{"社区居民委员会", "社区居委会", "居民委员会", "村民委员会", "村村委会", "居委会", "村委会", "社区", "嘎查", "村委", "村"}
+}
+
+// peoples are the names that stand in the official names of ethnic townships.
+func peoples() []string {
+	return []string{
 		"土家族", "蒙古族", "哈萨克族", "柯尔克孜族", "达斡尔族", "布依族", "仡佬族", "仫佬族", "毛南族", "纳西族", "傈僳族", "拉祜族",
 		"藏族", "彝族", "羌族", "回族", "苗族", "壮族", "满族", "傣族", "白族", "侗族", "瑶族", "畲族", "黎族", "水族", "佤族", "土族", "哈尼族",
 	}
-)
+}
 
 // base returns name without its suffix and without the names of peoples before it.
 func base(name string, suffixes []string) string {
@@ -61,7 +69,7 @@ func base(name string, suffixes []string) string {
 	}
 	for again := true; again; {
 		again = false
-		for _, p := range peoples {
+		for _, p := range peoples() {
 			if b, ok := strings.CutSuffix(name, p); ok && utf8.RuneCountInString(b) >= 2 {
 				name, again = b, true
 			}
@@ -142,7 +150,7 @@ func (b *formBuilder) county(i int32, name string) {
 func (b *formBuilder) township(i int32, u *unit) {
 	surfaces := []string{u.Name, u.FormerSeat}
 	b.add(u.Name, i, exact)
-	stem := base(u.Name, townshipSuffixes[:])
+	stem := base(u.Name, townshipSuffixes())
 	if utf8.RuneCountInString(stem) >= 2 {
 		for _, s := range []string{"乡", "镇", "街道", "公社"} {
 			b.add(stem+s, i, variant).township = true
@@ -159,7 +167,7 @@ func (b *formBuilder) township(i int32, u *unit) {
 
 func (b *formBuilder) village(i int32, u *unit) {
 	b.add(u.Name, i, exact)
-	stem := base(u.Name, villageSuffixes[:])
+	stem := base(u.Name, villageSuffixes())
 	n := utf8.RuneCountInString(stem)
 	for _, s := range []string{"村", "社区"} {
 		k := variant
@@ -177,11 +185,11 @@ func (b *formBuilder) village(i int32, u *unit) {
 	b.others(i, u)
 }
 
-// stem adds the short form of a village: with three characters or more it is hardly met by chance.
+// stem adds the short form of a village: with three characters or more it is hardly met by chance,
+// unless it is that of a street or an estate.
 func (b *formBuilder) stem(stem string, i int32) {
 	k := short
-	if utf8.RuneCountInString(stem) >= 3 && !b.ordinary[stem] && !strings.HasSuffix(stem, "路") && !strings.HasSuffix(stem, "街") &&
-		!strings.HasSuffix(stem, "园") && !strings.HasSuffix(stem, "城") && !strings.HasSuffix(stem, "里") && !strings.HasSuffix(stem, "苑") {
+	if last, _ := utf8.DecodeLastRuneInString(stem); utf8.RuneCountInString(stem) >= 3 && !b.ordinary[stem] && !strings.ContainsRune("路街园城里苑", last) {
 		k = alias
 	}
 	b.add(stem, i, k)
