@@ -148,6 +148,9 @@ func (e Engine) handOver(p Plan, cmd Command, now time.Time) ([]Move, error) {
 		to = ReopenedPlan
 	}
 	return []Move{e.change(p, MoveHandOver, to, cmd.Actor, cmd.Note, now, func(n *Plan) {
+		if n.Owner != "" && !slices.Contains(n.Held, n.Owner) {
+			n.Held = append(n.Held, n.Owner)
+		}
 		n.Owner, n.Helpers, n.Chain = d.Owner, slices.Clone(d.Helpers), slices.Clone(d.Chain)
 		n.Done.Expires = time.Time{}
 		n.Level = slices.Index(n.Chain, n.Overseer) + 1
@@ -198,7 +201,8 @@ func (e Engine) inspect(p Plan, cmd Command, now time.Time) ([]Move, error) {
 	return e.verify(p, cmd.Actor, cmd.Note, now), nil
 }
 
-// own reports whether office carries out p, so that it cannot judge it. An unnamed office cannot either.
+// own reports whether office carries out p or did so before it was handed over, so that it cannot judge it. An unnamed office cannot
+// either.
 func (p Plan) own(office Office) bool {
-	return office == "" || office == p.Owner || slices.Contains(p.Helpers, office)
+	return office == "" || office == p.Owner || slices.Contains(p.Held, office) || slices.Contains(p.Helpers, office)
 }

@@ -38,7 +38,7 @@ func (e Engine) change(p Plan, kind MoveKind, to State, actor, note string, now 
 func (p Plan) clone() Plan {
 	p.Helpers, p.Chain, p.Accused = slices.Clone(p.Helpers), slices.Clone(p.Chain), slices.Clone(p.Accused)
 	p.Steps, p.Alerts, p.Also = slices.Clone(p.Steps), slices.Clone(p.Alerts), slices.Clone(p.Also)
-	p.Documents = slices.Clone(p.Documents)
+	p.Documents, p.Held = slices.Clone(p.Documents), slices.Clone(p.Held)
 	return p
 }
 

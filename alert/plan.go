@@ -39,6 +39,7 @@ type Plan struct {
 	Severity  string          `json:"severity"`           // the worst severity of its alerts: emergency, urgent, routine, inquiry
 	Complex   bool            `json:"complex,omitempty"`  // granted the longer terms of a complex matter
 	Owner     Office          `json:"owner,omitempty"`    // the one accountable office
+	Held      []Office        `json:"held,omitempty"`     // offices that owned it before
 	Helpers   []Office        `json:"helpers,omitempty"`  // offices that lend a hand
 	Chain     []Office        `json:"chain,omitempty"`    // who stands above the owner, one level after the other
 	Overseer  Office          `json:"overseer,omitempty"` // the office it was escalated to, which sees to it that the owner acts

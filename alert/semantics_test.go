@@ -188,6 +188,13 @@ func TestOwnerCannotVerifyItsOwnPlan(t *testing.T) {
 	}
 }
 
+func TestFormerOwnerCannotVerifyEither(t *testing.T) {
+	s := begin(t, "routine").command(alert.Command{Kind: alert.MoveHandOver, Actor: "李", Decision: alert.Decision{Owner: "transit", Chain: []alert.Office{"traffic"}}}, "2026-03-02 11:00")
+	s.act(alert.MoveAcknowledge, "2026-03-02 11:30").act(alert.MoveClaim, "2026-03-02 12:00")
+	_, err := s.e.Act(s.plan(), alert.Command{Kind: alert.MoveVerify, Actor: "李", Office: "traffic", Note: "好了"}, at(t, "2026-04-10 10:00"))
+	wantError(t, err, alert.ErrForbidden)
+}
+
 func TestInspectionComesAfterResidents(t *testing.T) {
 	s := claimed(t)
 	look := alert.Command{Kind: alert.MoveVerify, Actor: "王", Office: "hotline", Note: "现场查看，班车已开"}
