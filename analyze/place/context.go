@@ -26,8 +26,11 @@ func (g *Gazetteer) readLeft(text string, m *mention, before []mention, comparis
 		m.cued = true
 		m.roles |= bearing
 	}
-	end = g.skipFillers(text, m, end)
 	v, start := g.left.longestBack(text, end)
+	if v == none {
+		end = g.skipFillers(text, m, end)
+		v, start = g.left.longestBack(text, end)
+	}
 	if v == none {
 		m.clauseStart = clauseBegins(text, end)
 	} else {
