@@ -149,29 +149,36 @@ func (d *Desk) receive(ctx context.Context, a Alert) error {
 		return err
 	}
 	o := Opening{Township: d.township(a.Labels[LabelTownship], c), Accused: accusedOf(a), Summary: summaryOf(a, c)}
-	return d.run(ctx, func(ctx context.Context) ([]step, error) {
-		key := Key(o.Township, c)
-		current, live, err := d.Store.Live(ctx, key)
-		if err != nil {
-			return nil, err
+	decide := func(ctx context.Context) ([]step, error) { return d.decide(ctx, a, o, c) }
+	if steps, err := decide(ctx); err != nil || len(steps) == 0 {
+		return err // most alerts are repetitions, and need no transaction
+	}
+	return d.run(ctx, decide)
+}
+
+// decide returns what follows from a on the plans as they are.
+func (d *Desk) decide(ctx context.Context, a Alert, o Opening, c analyze.Concern) ([]step, error) {
+	key := Key(o.Township, c)
+	current, live, err := d.Store.Live(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	if live {
+		if current.State == Verified { // the only state in which the alert may open another plan
+			o.Decision = d.route(o, c)
 		}
-		if live {
-			if current.State == Verified { // the only state in which the alert may open another plan
-				o.Decision = d.route(o, c)
-			}
-			moves, err := d.Engine.Receive(&current, nil, a, o, d.Now())
-			return steps(current, moves), err
-		}
-		var last *Plan
-		if p, ok, err := d.Store.LastClosed(ctx, key); err != nil {
-			return nil, err
-		} else if ok {
-			last = &p
-		}
-		o.Decision = d.route(o, c)
-		moves, err := d.Engine.Receive(nil, last, a, o, d.Now())
-		return steps(Plan{}, moves), err
-	})
+		moves, err := d.Engine.Receive(&current, nil, a, o, d.Now())
+		return steps(current, moves), err
+	}
+	var last *Plan
+	if p, ok, err := d.Store.LastClosed(ctx, key); err != nil {
+		return nil, err
+	} else if ok {
+		last = &p
+	}
+	o.Decision = d.route(o, c)
+	moves, err := d.Engine.Receive(nil, last, a, o, d.Now())
+	return steps(Plan{}, moves), err
 }
 
 // township returns where a need is kept: the county for protected concerns (C6) and for cases that name no township.

@@ -325,11 +325,31 @@ func TestMergeAndUndoThroughTheDesk(t *testing.T) {
 	}
 }
 
-// Escalating 2,000 plans and finding that nothing is due must both be quick.
-func BenchmarkTick(b *testing.B) {
+func BenchmarkDesk(b *testing.B) {
 	c := newCounty(b)
-	must(b, c.store.Save(b.Context(), moves(b, 2000)...))
-	for b.Loop() {
-		must(b, c.Tick(b.Context(), time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)))
-	}
+	all := moves(b, 2000)
+	must(b, c.store.Save(b.Context(), all...))
+	again := c.fire(all[700].After.Township, all[700].After.Concern)
+	again.Alerts[0].StartsAt = all[700].After.Alerts[0].StartsAt
+	b.Run("tick with nothing due/plans=2000", func(b *testing.B) {
+		for b.Loop() {
+			must(b, c.Tick(b.Context(), time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)))
+		}
+	})
+	b.Run("repeated alert/plans=2000", func(b *testing.B) {
+		for b.Loop() {
+			must(b, c.Receive(b.Context(), again))
+		}
+	})
+	b.Run("tick that escalates them all/plans=2000", func(b *testing.B) {
+		now := time.Date(2026, 4, 1, 2, 0, 0, 0, time.UTC)
+		for b.Loop() {
+			must(b, c.Tick(b.Context(), now))
+			b.StopTimer()
+			fresh, db := open(b)
+			must(b, fresh.Save(b.Context(), all...))
+			c.Store, c.Tx, c.Log = fresh, db, db
+			b.StartTimer()
+		}
+	})
 }
