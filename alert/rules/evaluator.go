@@ -88,12 +88,14 @@ func (e *Evaluator) Step(ctx context.Context, t time.Time, deliver func(context.
 		e.metrics.failures.WithLabelValues("gather").Inc()
 		return err
 	}
+	clock := t
 	t, err = e.advance(t)
 	if err != nil {
 		return err
 	}
 	e.remind(t)
-	failed := e.state.eval(ctx, families, t)
+	// While the clock is behind, no group would ever be due.
+	failed := e.state.eval(ctx, families, t, clock.Before(t))
 	if failed != nil {
 		e.metrics.failures.WithLabelValues("evaluate").Inc()
 	}

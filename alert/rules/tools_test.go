@@ -44,7 +44,9 @@ func TestPromtoolChecksRules(t *testing.T) {
 	run(t, "promtool", "check", "rules", "--lint=all", "--lint-fatal", write(t, "rules.yml", b.Bytes()))
 }
 
-func TestPromtoolTestsRules(t *testing.T) { run(t, "promtool", "test", "rules", "testdata/rules_test.yml") }
+func TestPromtoolTestsRules(t *testing.T) {
+	run(t, "promtool", "test", "rules", "testdata/rules_test.yml", "testdata/silence_test.yml")
+}
 
 func config() rules.AlertmanagerConfig {
 	at := func(path string) *url.URL { return &url.URL{Scheme: "http", Host: "127.0.0.1:8311", Path: path} }

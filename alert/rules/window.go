@@ -21,7 +21,7 @@ import (
 
 // window is a storage.Queryable and storage.Appendable of what the rules can still see: of a metric that they look back at, as far
 // as they do; of any other, the newest sample. It is not Prometheus's tsdb.Head, which needs a folder, keeps every metric
-// for as long as any, and takes four times as long for the same evaluation (see BenchmarkStorage). A window has one user at a time.
+// for as long as any, and takes nearly three times as long for the same work (see BenchmarkStorage). A window has one user at a time.
 type window struct {
 	names map[string]shelves // by metric name
 	depth map[string]time.Duration
