@@ -86,8 +86,6 @@ func (s *story) add(moves []alert.Move, err error) {
 
 func (s *story) plan() alert.Plan { return s.moves[len(s.moves)-1].After }
 
-func (s *story) last() alert.MoveKind { return s.moves[len(s.moves)-1].Kind }
-
 // act makes a command of the owner unless cmd names another office.
 func (s *story) act(kind alert.MoveKind, when string) *story {
 	s.t.Helper()

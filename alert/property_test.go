@@ -392,7 +392,7 @@ func sequences(t *testing.T, n int) {
 
 // No plan is lost, doubled or immortal, whatever alerts, commands, answers, clocks and policies come in whatever order.
 func TestNoPlanIsLostDoubledOrImmortal(t *testing.T) {
-	sequences(t, 2000)
+	sequences(t, 3000)
 	base, cal := newEngine(t), calendar(t)
 	kinds := map[alert.MoveKind]int{}
 	n := 0
