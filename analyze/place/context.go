@@ -60,7 +60,7 @@ func (m *mention) list(before []mention, cueStart int) {
 // afterWord reports whether what stands before i may end a word, so that a name can begin there.
 func afterWord(text string, i int) bool {
 	r, n := utf8.DecodeLastRuneInString(text[:i])
-	return n == 0 || bounds(r) || strings.ContainsRune("的了在是有和与及从到去为把被将对于年月日天号时午晚早夜后前里内上中下们这那某让叫请来都也就还又再因由按据经至给说见看县市乡镇道问映原", r)
+	return n == 0 || bounds(r) || strings.ContainsRune("的了在是有和与及从到去为把被将对于年月日天号时午晚早夜后前里内上中下们这那某让叫请来都也就还又再因由按据经至给说见看县市乡镇道问映原头边面处近人民员户询诉报求过住往向进回离沿属则但并", r)
 }
 
 // foreignBytes is how far before an unknown township's name its county's is looked for.
