@@ -223,7 +223,7 @@ func (s *scan) singlePart(p part, lo int) bool {
 }
 
 func (s *scan) endsVillage(i int) bool {
-	if s.one(i-1, "村屯庄寨湾坝沟坪冲岭坡塘垸洲畈坂垄垅墟峪沱滩圩集铺桥店渡湖山河溪营堡庙角墩岗坳垭井泉洞岩乡镇街路务汇库县江口") {
+	if s.one(i-1, "村屯庄寨湾坝沟坪冲岭坡塘垸洲畈坂垄垅墟峪沱滩圩集铺桥店渡湖山河溪营堡庙角墩岗坳垭井泉洞岩乡镇街路务汇库县江口园道窑区") {
 		return true
 	}
 	for _, w := range []string{"社区", "委会", "大队"} {

@@ -6,6 +6,9 @@ const (
 	hanNums   = "十百千拾佰仟廿卅"
 	signs     = "[@.°·•"
 	units     = "组号號栋幢座单室房楼户#弄"
+	placeEnds = "村镇乡县区路街巷庄屯寨坪湾店厂站馆院局所苑园楼府邸组桥沟坝坡塘渡圩畈"
+	mildEnds  = "峰江河山海湖岩泉洲城林涛溪岭岗港塔石井田"
+	links     = ": 	\"“(（、=【《"
 )
 
 func (t *tables) classify() {
@@ -30,7 +33,7 @@ func (t *tables) classify() {
 	}
 	t.class[' '] |= cSpace
 	t.class['\t'] |= cSpace
-	for set, c := range map[string]class{provinces: cPlate, hanNums: cHanNum, signs: cAt, units: cUnit} {
+	for set, c := range map[string]class{provinces: cPlate, hanNums: cHanNum, signs: cAt, units: cUnit, placeEnds: cPlaceEnd, mildEnds: cMildEnd, links: cLink} {
 		for _, r := range set {
 			t.class[r] |= c
 		}

@@ -22,12 +22,18 @@ const (
 	cMask                       // part of a placeholder
 	cAt                         // something else that starts a scanner: @ ° .
 	cGiven                      // seen in given names
+	cPlaceEnd                   // ends the names of places and hardly any given name
+	cMildEnd                    // ends the names of places and given names alike
+	cLink                       // may stand between a cue and a name: colon, blank, bracket
 )
 
 // fold reads text into s.r with everything that looks like a digit, letter or blank folded to its plain lower-case form, and
 // s.off, the byte offset of each rune, so that a span of runes leads back to the bytes of text.
 func (s *scan) fold(text string) {
 	s.text = text
+	if n := len(text)/2 + 64; cap(s.r) < n {
+		s.r, s.off, s.cls = make([]rune, 0, n), make([]int32, 0, n+1), make([]class, 0, n)
+	}
 	s.r, s.off, s.cls = s.r[:0], s.off[:0], s.cls[:0]
 	for i := 0; i < len(text); {
 		c := text[i]

@@ -39,7 +39,9 @@ func (s *scan) words(a, i, b int) {
 	l, r, w := &s.lattice, s.r[a+i:b], &s.tab.words
 	one := int32(w.single[uint16(r[0])])
 	if s.cls[a+i]&cSurname != 0 {
-		if v, ok := s.tab.surname[r[0]]; ok && v&3 == surnamePure {
+		if v := s.tab.surnameOf(r[0]); v != 0 && v&3 == surnamePure {
+			one += costLoneSurname
+		} else if v&3 == surnameOther && i > 0 && s.before[a+i]&(ctxKin|ctxRole|ctxTitle) != 0 {
 			one += costLoneSurname
 		}
 	}

@@ -2,14 +2,16 @@ package redact
 
 // Costs and bonuses of names, in tenths of a nat, set on the generator's development seeds and checked on real petitions.
 const (
-	costName        = 54  // a name at all
+	costName        = 56  // a name at all
 	costOneGiven    = 17  // the given name has one character (about 15 % have)
 	costTwoGiven    = 2   // it has two
 	costUnseenGiven = 105 // a character never seen in a given name
 	costLoneSurname = 40  // a clear surname read as an ordinary word
 	costSurnameOnly = 18  // no given name
 	costPlaceName   = 95  // 王家坝, 李村
+	costMildPlace   = 55  // the same, where a given name may end alike: 李峰
 	costPlaceEnd    = 40  // 黄兴镇
+	costCommon      = 112 // a word more common than this is no surname and given name without a cue
 	costMou         = 15  // 张某
 	costFunction    = 45  // a function word before a title: 向书记反映
 
@@ -22,7 +24,9 @@ const (
 	bonusStart   = 8  // begins or ends a clause
 	bonusHonor   = 60 // 张先生
 	bonusOffice  = 50 // 张三书记
+	bonusWhole   = 14 // the name is the whole clause
 	bonusVerb    = 10 // 说
+	bonusActs    = 18 // 向主任说
 	malusPlace   = 70 // 村
 )
 
@@ -58,11 +62,61 @@ func (s *scan) clauses(at, end int) {
 		if s.declared(a, i, end) {
 			continue
 		}
-		if worth {
+		if worth && s.plausible(a, i) {
 			s.read(a, i)
 		}
 	}
 }
+
+// plausible reports whether some surname in the clause [a, b) may begin a name, so that the clause is worth a reading. After the first
+// pass only clauses beside a placeholder, or with a name found before, can read differently.
+func (s *scan) plausible(a, b int) bool {
+	if s.book.passes > 0 {
+		fresh := s.is(b, cMask)
+		for i := max(a-8, 0); i < a && !fresh; i++ {
+			fresh = s.cls[i]&cMask != 0
+		}
+		for i := a; i < b && !fresh && s.known != nil; i++ {
+			fresh = s.bloom[byte(s.r[i])]
+		}
+		if !fresh {
+			return false
+		}
+	}
+	for i := a; i < b; i++ {
+		if s.known != nil && s.bloom[byte(s.r[i])] {
+			return true
+		}
+		if s.cls[i]&cSurname == 0 {
+			continue
+		}
+		s.steps++
+		if s.before[i]&ctxStrong != 0 || i == a && s.is(a-1, cLink) {
+			return true
+		}
+		if i+1 >= b {
+			continue
+		}
+		if s.behind[i+1]&(ctxTitle|ctxHonor) != 0 || s.r[i+1] == '某' {
+			return true
+		}
+		if v, _ := s.tab.words.pair(s.r[i], s.r[i+1]); v < costCommon {
+			continue
+		}
+		if i > a {
+			if v, _ := s.tab.words.pair(s.r[i-1], s.r[i]); v < costCommon && s.tab.surnameOf(s.r[i])&3 != surnamePure {
+				continue
+			}
+		}
+		if s.cls[i+1]&cGiven != 0 || s.cls[i+1]&cSurname != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// ctxStrong is what makes a reading worth while whatever follows.
+const ctxStrong = ctxName | ctxSurname | ctxKin | ctxRole | ctxTitle
 
 // offerNames offers the names that begin with the surname at a+i of the clause [a, b).
 func (s *scan) offerNames(a, i, b int) {
@@ -74,8 +128,8 @@ func (s *scan) offerNames(a, i, b int) {
 			s.offerAlone(a, i, b, 2, v, left)
 		}
 	}
-	v, ok := s.tab.surname[s.r[at]]
-	if !ok {
+	v := s.tab.surnameOf(s.r[at])
+	if v == 0 {
 		return
 	}
 	s.offerAlone(a, i, b, 1, v, left)
@@ -96,6 +150,9 @@ func (s *scan) offerGiven(a, i, b, n int, surname, left int32) {
 		return
 	}
 	base := costName + surname - left
+	if end := a + i + n; i == 0 && b > end && b <= end+2 {
+		base -= bonusWhole
+	}
 	first := s.givenCost(s.r[at])
 	s.lattice.relax(i, n+1, n+1, base+costOneGiven+first-s.rightBonus(at+1, b)+s.placeEnd(at, left))
 	if at+1 < b {
@@ -105,7 +162,7 @@ func (s *scan) offerGiven(a, i, b, n int, surname, left int32) {
 
 // placeEnd is what it costs a name to end in a character that ends the names of places, unless a cue announced it.
 func (s *scan) placeEnd(at int, left int32) int32 {
-	if left < bonusRole && s.one(at, "村镇乡县区路街巷庄屯寨坪湾店厂站馆院局所苑园楼府邸村组桥沟坝坡塘渡圩畈") {
+	if left < bonusRole && s.cls[at]&cPlaceEnd != 0 {
 		return costPlaceEnd
 	}
 	return 0
@@ -139,6 +196,8 @@ func (s *scan) offerAlone(a, i, b, n int, v, left int32) {
 	}
 	if v&3 == surnameFunction && !s.acts(at+n) {
 		cost += costFunction
+	} else if v&3 == surnameFunction {
+		cost -= bonusActs
 	}
 	next := s.behind[at+n]
 	if at+n >= b || next&(ctxTitle|ctxHonor) == 0 {
@@ -167,7 +226,11 @@ func (s *scan) acts(i int) bool {
 // offerPlace offers 王家坝 and 李村 as ordinary words.
 func (s *scan) offerPlace(i, at, b int) {
 	if at+1 < b && s.behind[at+1]&ctxPlace != 0 {
-		s.lattice.relax(i, 2, 0, costPlaceName)
+		cost := int32(costPlaceName)
+		if s.cls[at+1]&cMildEnd != 0 {
+			cost += costMildPlace
+		}
+		s.lattice.relax(i, 2, 0, cost)
 	}
 	if at+2 < b && s.r[at+1] == '家' && s.behind[at+2]&ctxPlace != 0 {
 		s.lattice.relax(i, 3, 0, costPlaceName)
@@ -198,13 +261,13 @@ func (s *scan) leftBonus(a, at int) int32 {
 		return bonusOf(k, false)
 	}
 	j := at
-	for n := 0; n < 4 && j > 0 && s.one(j-1, ": \t\"“(（、=【《"); n++ {
+	for n := 0; n < 4 && j > 0 && s.cls[j-1]&cLink != 0; n++ {
 		j--
 	}
 	if j == at && s.isAlnum(at-1) {
 		return -bonusKin // 3万元, A市
 	}
-	colon := j < at && s.one(j, ":")
+	colon := j < at && s.r[j] == ':'
 	return max(bonusOf(s.before[j], colon), bonusStart)
 }
 

@@ -53,10 +53,13 @@ func (s *scan) forget() {
 	s.text, s.book, s.known = "", book{}, nil
 	clear(s.r)
 	clear(s.digits)
-	if cap(s.r) > 1<<16 {
+	if cap(s.r) > keepRunes {
 		*s = scan{}
 	}
 }
+
+// keepRunes is how many runes of working memory are kept for the next text.
+const keepRunes = 1 << 20
 
 const trigger = cDigit | cHanDigit | cHanNum | cLetter | cPhrase | cPlate | cUnit | cAt
 
@@ -116,7 +119,7 @@ func (s *scan) emit(lo, hi int, k Kind) { s.spans = append(s.spans, span{lo, hi,
 func (s *scan) phrase(i int) {
 	for _, p := range s.tab.phrases[s.tab.first[uint16(s.r[i])]] {
 		s.steps++
-		if !s.hasRunes(i, p.runes) {
+		if len(p.runes) > 1 && (i+1 >= len(s.r) || s.r[i+1] != p.runes[1]) || !s.hasRunes(i, p.runes) {
 			continue
 		}
 		end := i + len(p.runes)

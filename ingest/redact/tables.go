@@ -15,11 +15,11 @@ var data embed.FS
 
 // tables holds what the scanners know. It is immutable once loaded.
 type tables struct {
-	class   []class        // by rune, for the basic plane
-	first   []uint16       // by rune: index into phrases of those that begin with it, 0 for none
-	phrases [][]phrase     // longest first
-	words   wordTable      // ordinary words with their cost
-	surname map[rune]int32 // cost and class of one-character surnames, see surnameOf
+	class   []class    // by rune, for the basic plane
+	first   []uint16   // by rune: index into phrases of those that begin with it, 0 for none
+	phrases [][]phrase // longest first
+	words   wordTable  // ordinary words with their cost
+	surname []int16    // by rune: cost and class of one-character surnames, see surnameOf
 	double  map[uint64]int32
 	given   []uint8 // by rune: cost of a character in a given name, in tenths of a nat; 0 for unseen
 }
@@ -75,7 +75,7 @@ func ctxByName() map[string]ctx {
 func loadTables() (*tables, error) {
 	t := &tables{
 		class: make([]class, 0x10000), first: make([]uint16, 0x10000), phrases: make([][]phrase, 1),
-		surname: map[rune]int32{}, double: map[uint64]int32{}, given: make([]uint8, 0x10000),
+		surname: make([]int16, 0x10000), double: map[uint64]int32{}, given: make([]uint8, 0x10000),
 	}
 	t.classify()
 	for _, load := range []func() error{t.loadContext, t.loadSurnames, t.loadGiven, t.loadWords} {
@@ -183,10 +183,13 @@ func (t *tables) addSurname(r []rune, v int32) {
 	t.class[r[0]] |= cSurname
 	if len(r) == 2 {
 		t.double[key2(r[0], r[1])] = v
-	} else if _, ok := t.surname[r[0]]; !ok {
-		t.surname[r[0]] = v
+	} else if t.surname[r[0]] == 0 {
+		t.surname[r[0]] = int16(v)
 	}
 }
+
+// surnameOf returns the cost of r as a surname, times four, with the class of its ordinary use in the lowest two bits; 0 for none.
+func (t *tables) surnameOf(r rune) int32 { return int32(t.surname[uint16(r)]) }
 
 // How a surname's character is used otherwise.
 const (

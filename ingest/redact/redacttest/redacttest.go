@@ -28,7 +28,7 @@ type Text struct {
 
 // Generate returns n texts, the same for the same seed. Every text has one to five sentences.
 func Generate(seed uint64, n int) []Text {
-	g := &generator{rand: rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15))}
+	g := &generator{rand: rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15)), lists: map[string][]string{}}
 	makers := g.makers()
 	out := make([]Text, n)
 	for i := range out {
@@ -38,14 +38,22 @@ func Generate(seed uint64, n int) []Text {
 }
 
 type generator struct {
-	rand *rand.Rand
+	rand  *rand.Rand
+	lists map[string][]string // word lists, cut up
 }
 
 // pick returns one of a.
 func (g *generator) pick(a []string) string { return a[g.rand.IntN(len(a))] }
 
 // word returns one of the words of list, which are set apart by blanks.
-func (g *generator) word(list string) string { return g.pick(strings.Fields(list)) }
+func (g *generator) word(list string) string {
+	words, ok := g.lists[list]
+	if !ok {
+		words = strings.Fields(list)
+		g.lists[list] = words
+	}
+	return g.pick(words)
+}
 
 func (g *generator) chance(p float64) bool { return g.rand.Float64() < p }
 
