@@ -3,6 +3,7 @@ package config_test
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -74,5 +75,38 @@ func TestSecret(t *testing.T) {
 	}
 	if _, err := config.Secret(path); err == nil {
 		t.Fatal("a short secret is accepted")
+	}
+}
+
+// TestExampleExplainsEveryKey reads the example in deploy, which must hold every key with its default.
+func TestExampleExplainsEveryKey(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("..", "..", "..", "deploy", "xiangyin.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	full, err := config.Read(write(t, string(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := reflect.TypeFor[config.Config]()
+	for i := range fields.NumField() {
+		key := fields.Field(i).Tag.Get("yaml")
+		if key != "" && !strings.Contains(string(data), "\n"+key+":") {
+			t.Errorf("deploy/xiangyin.yaml does not explain %s", key)
+		}
+	}
+	least, err := config.Read(write(t, "county: \"510999\"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := reflect.ValueOf(full), reflect.ValueOf(least)
+	for i := range fields.NumField() {
+		f := fields.Field(i)
+		if !f.IsExported() || a.Field(i).Kind() == reflect.String && filepath.Base(a.Field(i).String()) == filepath.Base(b.Field(i).String()) {
+			continue
+		}
+		if !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
+			t.Errorf("deploy/xiangyin.yaml shows %v for %s; the default is %v", a.Field(i), f.Name, b.Field(i))
+		}
 	}
 }
