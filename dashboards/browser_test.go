@@ -15,7 +15,7 @@ import (
 // chromium starts a browser for one test; the test fails where there is none.
 func chromium(t *testing.T) (*browser.Browser, context.Context) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 4*time.Minute) // the clean-up needs it too
 	b, err := browser.Start(ctx, t.TempDir())
 	if err != nil {
 		cancel()

@@ -21,7 +21,7 @@ import (
 	"xiangyin/analyze"
 )
 
-// Needs yields what is needed, and how many cases came in each day.
+// Needs yields what is needed, and how many cases came in each day, as the need stores do.
 type Needs interface {
 	// Needs returns the need of every pair at the moment at. A need without township is of cases that name none; one whose
 	// township is the county's code is a roll-up of the whole county.
@@ -30,7 +30,7 @@ type Needs interface {
 	Daily(ctx context.Context, from, to time.Time) ([]analyze.DayCount, error)
 }
 
-// Plans yields plans and their moves. Plan and Moves return an error that wraps alert.ErrNotFound for an unknown id.
+// Plans yields plans and their moves, as the plan stores do. Plan and Moves return an error that wraps alert.ErrNotFound for an unknown id.
 type Plans interface {
 	Plan(ctx context.Context, id string) (alert.Plan, error)
 	Moves(ctx context.Context, id string) ([]alert.Move, error)
@@ -44,13 +44,13 @@ type Acts interface {
 	Act(ctx context.Context, id string, c alert.Command) error
 }
 
-// Places names administrative units.
+// Places knows the administrative units, as place.Gazetteer does.
 type Places interface {
-	Name(code string) string                // "" for an unknown code
-	Townships(at time.Time) []analyze.Place // the townships that exist at the moment at, in the order to show them
+	Lookup(code string) (analyze.Place, bool)
+	Townships(at time.Time) []analyze.Place // those that exist at the moment at, in the order to show them
 }
 
-// Offices names and lists the offices of the duty register.
+// Offices names and lists the offices of the duty register, as duty.Register does.
 type Offices interface {
 	Office(id alert.Office) string // "" for an unknown office
 	Offices() []alert.Office       // those that a plan may be handed to, in the order to show them

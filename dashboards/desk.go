@@ -239,8 +239,8 @@ func concernChoices(l *locale, chosen analyze.Concern) []choice {
 
 // placeName returns the name of code, or the code itself where the gazetteer knows no name.
 func (s *server) placeName(code string) string {
-	if name := s.Places.Name(code); name != "" {
-		return name
+	if p, ok := s.Places.Lookup(code); ok {
+		return p.Name
 	}
 	return code
 }

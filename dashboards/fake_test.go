@@ -253,7 +253,11 @@ func (f *fake) Act(_ context.Context, id string, c alert.Command) error {
 	return cmp.Or(f.fails, f.act(id, c, fakeNow))
 }
 
-func (f *fake) Name(code string) string             { return f.names[code] }
+func (f *fake) Lookup(code string) (analyze.Place, bool) {
+	name, ok := f.names[code]
+	return analyze.Place{Code: code, Name: name}, ok
+}
+
 func (f *fake) Townships(time.Time) []analyze.Place { return f.townships }
 func (f *fake) Offices() []alert.Office             { return f.offices }
 func (f *fake) Office(id alert.Office) string {

@@ -28,7 +28,7 @@ func eval[T any](ctx context.Context, t *testing.T, tab *browser.Tab, script str
 	t.Helper()
 	var v T
 	if err := tab.Eval(ctx, script, &v); err != nil {
-		t.Fatalf("%v in %s", err, script)
+		t.Fatalf("%v in %.200s", err, script)
 	}
 	return v
 }

@@ -275,7 +275,7 @@ func TestPlanPageTells(t *testing.T) {
 		t.Fatal(err)
 	}
 	body := get(t, f.pages(t), "/plan/"+id).Body.String()
-	for _, want := range []string{id, f.Name(p.Township), p.Concern.Chinese(), f.Office(p.Owner), f.Office(p.Helpers[0]), p.Summary, p.Steps[0].Text, "立项", "乡音自动"} {
+	for _, want := range []string{id, f.names[p.Township], p.Concern.Chinese(), f.Office(p.Owner), f.Office(p.Helpers[0]), p.Summary, p.Steps[0].Text, "立项", "乡音自动"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("page of the plan lacks %q", want)
 		}

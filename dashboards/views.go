@@ -69,7 +69,7 @@ func (s *server) frame(r *http.Request, name string, page any) frame {
 	q.Set("lang", other)
 	u := url.URL{Path: r.URL.Path, RawQuery: q.Encode()}
 	return frame{
-		Tag: l.tag, Lang: l.lang, Other: u.RequestURI(), Nav: name, County: s.Places.Name(s.County), Now: l.moment(now, time.Time{}.In(now.Location())),
+		Tag: l.tag, Lang: l.lang, Other: u.RequestURI(), Nav: name, County: s.placeName(s.County), Now: l.moment(now, time.Time{}.In(now.Location())),
 		Status: status, Speed: number(status.Speed), RefreshMS: s.Refresh.Milliseconds(), Page: page,
 	}
 }

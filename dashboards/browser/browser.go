@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
+	"time"
 )
 
 // Browser is one running Chromium.
@@ -63,7 +64,7 @@ func Start(ctx context.Context, dir string) (*Browser, error) {
 		return nil, errors.Join(err, theirIn.Close(), in.Close())
 	}
 	cmd := exec.CommandContext(ctx, path, "--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--disable-quic",
-		"--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
+		"--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions", "--disable-breakpad",
 		"--disable-dev-shm-usage", "--hide-scrollbars", "--force-color-profile=srgb", "--user-data-dir="+filepath.Join(dir, "profile"), "about:blank")
 	cmd.ExtraFiles = []*os.File{theirIn, theirOut} // descriptors 3 and 4
 	err = cmd.Start()
@@ -76,14 +77,25 @@ func Start(ctx context.Context, dir string) (*Browser, error) {
 	return b, nil
 }
 
+// closeTime is how long Chromium may take to end by itself, which also ends its children and leaves its profile alone.
+const closeTime = 10 * time.Second
+
 // Close ends Chromium and waits for it.
 func (b *Browser) Close() error {
-	_ = b.in.Close()
-	_ = b.cmd.Process.Kill()
-	<-b.done
-	_ = b.out.Close()
-	_ = b.cmd.Wait() // it was killed
-	return nil
+	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+	defer cancel()
+	asked := b.call(ctx, "", "Browser.close", struct{}{}, nil)
+	select {
+	case <-b.done:
+	case <-ctx.Done():
+		_ = b.cmd.Process.Kill()
+		<-b.done
+	}
+	err := errors.Join(b.in.Close(), b.out.Close())
+	if werr := b.cmd.Wait(); werr != nil && ctx.Err() == nil && asked == nil {
+		err = errors.Join(err, fmt.Errorf("browser ended: %w", werr))
+	}
+	return err
 }
 
 // message is one DevTools message, of either direction.

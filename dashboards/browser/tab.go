@@ -195,15 +195,33 @@ func (t *Tab) Eval(ctx context.Context, script string, result any) error {
 // Press types one key by its name, such as Tab or ArrowDown.
 func (t *Tab) Press(ctx context.Context, key string) error {
 	for _, kind := range []string{"rawKeyDown", "keyUp"} {
-		if err := t.call(ctx, "Input.dispatchKeyEvent", object{"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": keyCodes[key]}, nil); err != nil {
+		if err := t.call(ctx, "Input.dispatchKeyEvent", object{"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": keyCode(key)}, nil); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// keyCodes holds the key codes that Chromium needs to move the focus.
-var keyCodes = map[string]int{"Tab": 9, "Enter": 13, "Escape": 27, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
+// keyCode returns the code that Chromium needs, besides its name, to act on key.
+func keyCode(key string) int {
+	switch key {
+	case "Tab":
+		return 9
+	case "Enter":
+		return 13
+	case "Escape":
+		return 27
+	case "ArrowLeft":
+		return 37
+	case "ArrowUp":
+		return 38
+	case "ArrowRight":
+		return 39
+	case "ArrowDown":
+		return 40
+	}
+	return 0
+}
 
 // Picture returns the page as PNG; whole includes what lies below the screen.
 func (t *Tab) Picture(ctx context.Context, whole bool) ([]byte, error) {
