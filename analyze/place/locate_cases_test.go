@@ -181,3 +181,22 @@ func TestConcurrentReading(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// TestAliasOfTwoCharacters: an operator may give the short form as an alias; it still is no part of a longer word.
+func TestAliasOfTwoCharacters(t *testing.T) {
+	ps := places(t)
+	for i := range ps {
+		if ps[i].Name == "柳林镇" {
+			ps[i].Aliases = []string{"香山"}
+		}
+	}
+	g, err := place.New(ps, "510999", shanghai)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{"香山停水": "510999103", "昨天香山下雹子": "510999103", "檀香山别墅停水": "", "香山路停水": ""} {
+		if got := g.Locate(text, "", today, today).Township; got != want {
+			t.Errorf("%s: got %q; want %q", text, got, want)
+		}
+	}
+}

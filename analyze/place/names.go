@@ -36,6 +36,7 @@ type form struct {
 	readings []reading
 	ordinary bool // the surface is an ordinary word too
 	common   bool // so is what it has before its suffix: 新村社区
+	brief    bool // it is an alias of two characters
 	township bool // a reading is a township
 	county   bool // the surface names the county
 	compares bool // the surface is no name but a word of comparison
@@ -195,12 +196,12 @@ func (b *formBuilder) stem(stem string, i int32) {
 	b.add(stem, i, k)
 }
 
-// others adds aliases and the former seat.
+// others adds aliases and the former seat. One of two characters, such as 红岩 given as an alias of 红岩乡, counts only where a word
+// can begin and no longer name goes on: 檀香山 is no 香山, 红岩路 no 红岩.
 func (b *formBuilder) others(i int32, u *unit) {
-	for _, a := range u.Aliases {
-		b.add(a, i, alias)
-	}
-	if u.FormerSeat != "" {
-		b.add(u.FormerSeat, i, alias)
+	for _, a := range append([]string{u.FormerSeat}, u.Aliases...) {
+		if a != "" {
+			b.add(a, i, alias).brief = utf8.RuneCountInString(a) == 2
+		}
 	}
 }

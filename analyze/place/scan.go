@@ -133,7 +133,8 @@ func (g *Gazetteer) bearsOut(text string, m *mention, r role) bool {
 	bounded := m.cued || m.clauseStart || afterWord(text, m.start)
 	if m.bestKind() < short && !m.form.ordinary {
 		next, _ := utf8.DecodeRuneInString(text[m.end:])
-		return !(next == '镇' && strings.HasSuffix(text[:m.end], "乡")) && !g.partOfLonger(text, m) && (bounded || !m.form.common)
+		return !(next == '镇' && strings.HasSuffix(text[:m.end], "乡")) && !g.partOfLonger(text, m) && (bounded || !m.form.common && !m.form.brief) &&
+			!(m.form.brief && r&denied != 0)
 	}
 	bears := r&bearing != 0
 	switch {
