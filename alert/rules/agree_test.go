@@ -117,11 +117,11 @@ func wander(r *rand.Rand, minutes int, levels []float64) []float64 {
 }
 
 // TestEvaluatorAgreesWithPromtool lets Debian's Prometheus evaluate the same rules over the same series, and compares which alerts
-// fire, with their labels and annotations, every seven minutes of four hours.
+// fire, with their labels and annotations, every seven minutes of three hours.
 func TestEvaluatorAgreesWithPromtool(t *testing.T) {
 	for _, seed := range []uint64{1} {
 		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
-			s := randomScript(rand.New(rand.NewPCG(seed, 0)), 240)
+			s := randomScript(rand.New(rand.NewPCG(seed, 0)), 180)
 			expected, firing := replay(t, s)
 			if firing < 20 {
 				t.Errorf("only %d alerts fire: the series are too tame to tell", firing)

@@ -66,8 +66,9 @@ func NewEvaluator(opts Options) (*Evaluator, error) {
 	return e, nil
 }
 
-// Eval evaluates the rules that are due at t and returns what is news, counting it as delivered. Both may come at once: an error
-// of one rule does not keep back the news of the others.
+// Eval evaluates the rules at t and returns what is news, counting it as delivered. Both may come at once: an error of one rule
+// does not keep back the news of the others. The caller sets the pace: the intervals of the rule file are a server's, so an
+// emergency need not wait for one.
 //
 // Time may jump ahead in any steps. An earlier t than before, from a clock that was set back, is taken as one millisecond after
 // the last, so that alerts neither stop nor end; set back by more than an hour, the rules begin anew as after a restart.
@@ -88,14 +89,12 @@ func (e *Evaluator) Step(ctx context.Context, t time.Time, deliver func(context.
 		e.metrics.failures.WithLabelValues("gather").Inc()
 		return err
 	}
-	clock := t
 	t, err = e.advance(t)
 	if err != nil {
 		return err
 	}
 	e.remind(t)
-	// While the clock is behind, no group would ever be due.
-	failed := e.state.eval(ctx, families, t, clock.Before(t))
+	failed := e.state.eval(ctx, families, t)
 	if failed != nil {
 		e.metrics.failures.WithLabelValues("evaluate").Inc()
 	}

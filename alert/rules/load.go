@@ -15,20 +15,11 @@ import (
 	"github.com/prometheus/prometheus/rules"
 )
 
-// defaultInterval is the evaluation interval of a group that states none, as in a Prometheus server.
-const defaultInterval = time.Minute
-
 // loaded is a rule file ready to be evaluated.
 type loaded struct {
-	groups []*group
+	groups []*rules.Group
 	text   string                   // to see which metrics it names
 	depth  map[string]time.Duration // how far back each metric is looked at
-}
-
-// group is a rule group and when it was last evaluated.
-type group struct {
-	*rules.Group
-	last time.Time
 }
 
 // load parses content; name stands for it in errors and metrics.
@@ -44,13 +35,10 @@ func load(content []byte, name string, opts *rules.ManagerOptions) (*loaded, err
 		if err != nil {
 			return nil, fmt.Errorf("rule file %s, group %s: %w", name, rg.Name, err)
 		}
-		interval := time.Duration(rg.Interval)
-		if interval == 0 {
-			interval = defaultInterval
-		}
-		l.groups = append(l.groups, &group{Group: rules.NewGroup(rules.GroupOptions{
-			Name: rg.Name, File: name, Interval: interval, Limit: rg.Limit, Rules: built, Opts: opts, QueryOffset: (*time.Duration)(rg.QueryOffset),
-		})})
+		l.groups = append(l.groups, rules.NewGroup(rules.GroupOptions{
+			Name: rg.Name, File: name, Interval: time.Duration(rg.Interval), Limit: rg.Limit, Rules: built, Opts: opts,
+			QueryOffset: (*time.Duration)(rg.QueryOffset),
+		}))
 	}
 	return l, nil
 }

@@ -62,8 +62,8 @@ func newState(opts Options, m *rules.Metrics, put func(alert.Alert)) (*state, er
 	return s, nil
 }
 
-// eval takes in families and evaluates the groups that are due at t, or all of them.
-func (s *state) eval(ctx context.Context, families []*dto.MetricFamily, t time.Time, all bool) error {
+// eval takes in families and evaluates all groups at t.
+func (s *state) eval(ctx context.Context, families []*dto.MetricFamily, t time.Time) error {
 	s.lookback = min(max(minLookback, t.Sub(s.last)+time.Millisecond), maxLookback)
 	s.last = t
 	if err := s.scrape.ingest(families, t.UnixMilli()); err != nil {
@@ -71,11 +71,6 @@ func (s *state) eval(ctx context.Context, families []*dto.MetricFamily, t time.T
 	}
 	var failed []error
 	for _, g := range s.rules.groups {
-		// A tick that comes a little early is not a tick too early.
-		if !all && !g.last.IsZero() && t.Sub(g.last) < g.Interval()*9/10 {
-			continue
-		}
-		g.last = t
 		g.Eval(ctx, t)
 		for _, r := range g.Rules() {
 			if err := r.LastError(); err != nil {
