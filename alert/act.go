@@ -136,8 +136,7 @@ func (e Engine) document(p Plan, cmd Command, now time.Time) ([]Move, error) {
 	return e.one(p, cmd, now, func(n *Plan) { n.Documents = append(n.Documents, d) })
 }
 
-// handOver gives p another owner. Its deadlines stay: handing over buys no time. The office that oversees it keeps doing so where it
-// stands above the new owner too.
+// handOver gives p another owner, who has to acknowledge it. Its deadlines stay: handing over buys no time.
 func (e Engine) handOver(p Plan, cmd Command, now time.Time) ([]Move, error) {
 	d := cmd.Decision
 	if d.Owner == "" || d.Owner == p.Owner {
@@ -148,16 +147,21 @@ func (e Engine) handOver(p Plan, cmd Command, now time.Time) ([]Move, error) {
 		to = ReopenedPlan
 	}
 	return []Move{e.change(p, MoveHandOver, to, cmd.Actor, cmd.Note, now, func(n *Plan) {
-		if n.Owner != "" && !slices.Contains(n.Held, n.Owner) {
-			n.Held = append(n.Held, n.Owner)
-		}
-		n.Owner, n.Helpers, n.Chain = d.Owner, slices.Clone(d.Helpers), slices.Clone(d.Chain)
+		n.give(d)
 		n.Done.Expires = time.Time{}
-		n.Level = slices.Index(n.Chain, n.Overseer) + 1
-		if n.Level == 0 {
-			n.Overseer = ""
-		}
 	})}, nil
+}
+
+// give makes d's owner that of n. The office that oversees n keeps doing so where it stands above the new owner too.
+func (n *Plan) give(d Decision) {
+	if n.Owner != "" && n.Owner != d.Owner && !slices.Contains(n.Held, n.Owner) {
+		n.Held = append(n.Held, n.Owner)
+	}
+	n.Owner, n.Helpers, n.Chain = d.Owner, slices.Clone(d.Helpers), slices.Clone(d.Chain)
+	n.Level = slices.Index(n.Chain, n.Overseer) + 1
+	if n.Level == 0 {
+		n.Overseer = ""
+	}
 }
 
 // extend grants p the terms of a complex matter, once, and not at the owner's own word.

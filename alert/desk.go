@@ -38,9 +38,16 @@ type Waiting interface {
 	Unseen(ctx context.Context, plan string, digests []string) ([]string, error)
 }
 
+// Lister lists plans.
+type Lister interface {
+	// List returns the plans that f selects, from f.Offset on and at most f.Limit, with the number of all that f selects.
+	List(ctx context.Context, f Filter) ([]Plan, int, error)
+}
+
 // Store is what the desk needs of a plan store. Package alert/planstore/planstoretest is its conformance suite.
 type Store interface {
 	Lookup
+	Lister
 	History
 	Waiting
 }
@@ -248,8 +255,13 @@ func (d *Desk) Merge(ctx context.Context, from, into string, cmd Command) error 
 		if err != nil {
 			return nil, err
 		}
-		return []step{{a, moves[0]}, {b, moves[1]}}, nil
+		return mergeSteps(a, b, moves), nil
 	})
+}
+
+// mergeSteps pairs the moves of a merger of a into b with the plans before them.
+func mergeSteps(a, b Plan, moves []Move) []step {
+	return append([]step{{a, moves[0]}}, steps(b, moves[1:])...)
 }
 
 // tickBatch is how many plans one transaction of Tick moves.

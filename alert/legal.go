@@ -24,9 +24,10 @@ var legal = map[MoveKind]struct {
 	MoveVerify:      {from: []State{Claimed}, to: Verified},
 	MoveReopen:      {from: []State{Claimed, Verified}, to: ReopenedPlan},
 	MoveClose:       {from: []State{Verified}, to: Closed},
-	MoveMerge:       {from: []State{Opened, Acknowledged, Acting, ReopenedPlan}}, // the one that ends goes to Closed
+	MoveMerge:       {from: []State{Opened, Acknowledged, Acting, Claimed, Verified, ReopenedPlan}}, // the one that ends goes to Closed
 	MoveNote:        {from: []State{Opened, Acknowledged, Acting, Claimed, Verified, ReopenedPlan}},
 	MoveDocument:    {from: []State{Opened, Acknowledged, Acting, Claimed, Verified, ReopenedPlan}},
+	MoveSucceed:     {from: []State{Opened, Acknowledged, Acting, Claimed, Verified, ReopenedPlan}},
 	MoveUndo:        {from: []State{Acknowledged, Acting, Claimed}}, // to where the move taken back came from
 }
 

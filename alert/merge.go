@@ -20,7 +20,7 @@ func (e Engine) Merge(from, into Plan, cmd Command, now time.Time) ([]Move, erro
 	switch {
 	case from.ID == into.ID:
 		return fail(ErrIllegal, "one and the same")
-	case !Allowed(from.State, MoveMerge) || !Allowed(into.State, MoveMerge):
+	case !byHand(from.State) || !byHand(into.State):
 		return fail(ErrIllegal, string(from.State)+" and "+string(into.State))
 	case from.Concern.Protected() != into.Concern.Protected(), from.Concern.Protected() && from.Concern != into.Concern:
 		return fail(ErrForbidden, "a protected concern")
@@ -29,17 +29,34 @@ func (e Engine) Merge(from, into Plan, cmd Command, now time.Time) ([]Move, erro
 	case strings.TrimSpace(cmd.Actor) == "" || cmd.Actor == System:
 		return fail(ErrForbidden, "nobody named")
 	}
+	var helpers []Office
+	if !from.Concern.Protected() && len(from.Accused) == len(into.Accused) { // the same accused: who may see one may see the other
+		helpers = append([]Office{from.Owner}, from.Helpers...)
+	}
+	return e.merge(from, into, helpers, cmd, now), nil
+}
+
+// byHand reports whether an official may merge a plan in state s: not one that residents are judging.
+func byHand(s State) bool { return Allowed(s, MoveAct) || s == Acting }
+
+// merge ends from and lets into answer for both, with further helpers and with those accused in either.
+func (e Engine) merge(from, into Plan, helpers []Office, cmd Command, now time.Time) []Move {
 	end := e.change(from, MoveMerge, Closed, cmd.Actor, cmd.Note, now, func(n *Plan) { n.MergedIn, n.Done.Closed = into.ID, now })
 	on := e.change(into, MoveMerge, into.State, cmd.Actor, cmd.Note, now, func(n *Plan) {
 		n.Also = append(n.Also, from.Keys()...)
-		for _, o := range append([]Office{from.Owner}, from.Helpers...) {
-			if o != "" && !from.Concern.Protected() && !n.Involves(o) {
+		for _, o := range helpers {
+			if o != "" && !n.Involves(o) {
 				n.Helpers = append(n.Helpers, o)
+			}
+		}
+		for _, a := range from.Accused {
+			if !slices.Contains(n.Accused, a) {
+				n.Accused = append(n.Accused, a)
 			}
 		}
 		n.Due.Close = earlier(n.Due.Close, from.Due.Close)
 	})
-	return []Move{end, on}, nil
+	return []Move{end, on}
 }
 
 // Undo takes back the last of moves, which are all moves of a plan in order: an acknowledgement, a start or a claim by the same

@@ -170,7 +170,8 @@ const (
 	MoveExtend      MoveKind = "extend" // granted the terms of a complex matter
 	MoveMerge       MoveKind = "merge"  // two plans became one
 	MoveDocument    MoveKind = "document"
-	MoveUndo        MoveKind = "undo" // the actor took back the last move
+	MoveSucceed     MoveKind = "succeed" // its township or owner was abolished: the successor inherits it as it stands
+	MoveUndo        MoveKind = "undo"    // the actor took back the last move
 )
 
 // Move is one event in the life of a plan, as it stands on the plans topic. After is the plan as it is once the move is made,

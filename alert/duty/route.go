@@ -159,6 +159,9 @@ func (r *Register) living(id alert.Office) alert.Office {
 	return id
 }
 
+// Living returns id, or the office that took over where id is gone.
+func (r *Register) Living(id alert.Office) alert.Office { return r.living(id) }
+
 // up returns owner, or the nearest office above it that is not accused and may hold concern.
 func (r *Register) up(owner alert.Office, concern analyze.Concern, tainted map[alert.Office]bool) (alert.Office, bool) {
 	fits := func(o *Office) bool { return !tainted[o.ID] && mayHold(o.Kind, concern) }

@@ -148,6 +148,23 @@ func merged(t *testing.T, s Store) {
 	}
 }
 
+func moved(t *testing.T, s Store) {
+	open := opening(t, "520399130", analyze.Transport, "owner", nil, start)
+	m := engine().Succeed(open.After, "520399101", alert.Decision{Owner: "heir", Chain: []alert.Office{"above"}}, start.Add(time.Hour))
+	save(t, s, open, m)
+	for _, key := range []string{"520399101/transport", "520399130/transport"} {
+		if p, ok, err := s.Live(t.Context(), key); err != nil || !ok || p.ID != open.Plan {
+			t.Errorf("Live(%s) = %s, %v, %v", key, p.ID, ok, err)
+		}
+	}
+	if n := count(t, s, alert.Filter{Township: "520399101", Owner: "heir"}); n != 1 {
+		t.Errorf("%d plans in the township that took over", n)
+	}
+	if n := count(t, s, alert.Filter{Township: "520399130"}); n != 0 {
+		t.Errorf("%d plans in the township that is gone", n)
+	}
+}
+
 func due(t *testing.T, s Store) {
 	var moves []alert.Move
 	for i := range 5 {

@@ -17,7 +17,6 @@ import (
 type Store interface {
 	alert.Store
 	alert.Transactor
-	List(ctx context.Context, f alert.Filter) ([]alert.Plan, int, error)
 	Verify(ctx context.Context) (alert.Audit, error)
 }
 
@@ -34,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"a failed transaction leaves nothing", rollback},
 		{"the last closed plan is found by each of its keys", lastClosed},
 		{"a merged plan answers for both needs", merged},
+		{"a plan moves with its township", moved},
 		{"due plans come in the order they wait", due},
 		{"answers are seen once, until the plan closes", seen},
 		{"replay supersedes what came before", replay},

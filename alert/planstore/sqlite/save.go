@@ -122,7 +122,8 @@ func keepPlan(ctx context.Context, c sqlitelog.Querier, m alert.Move) error {
 	}
 	_, err = c.ExecContext(ctx, `INSERT INTO plans(id, seq, state, owner, township, concern, severity, opened, deadline, wake, search, notes, body)
 		VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)
-		ON CONFLICT(id) DO UPDATE SET seq = excluded.seq, state = excluded.state, owner = excluded.owner, severity = excluded.severity,
+		ON CONFLICT(id) DO UPDATE SET seq = excluded.seq, state = excluded.state, owner = excluded.owner, township = excluded.township,
+			severity = excluded.severity,
 			deadline = excluded.deadline, wake = excluded.wake, search = excluded.search, notes = notes || excluded.notes, body = excluded.body`,
 		p.ID, p.Seq, string(p.State), string(p.Owner), p.Township, string(p.Concern), p.Severity, p.OpenedAt.UnixNano(),
 		nanos(p.Deadline()), nanos(p.WakeAt), searchText(p), noteOf(m), body)
