@@ -74,8 +74,9 @@ func readLabelled(t testing.TB) []labelled {
 	return out
 }
 
-// TestLabelledTownships measures the township accuracy on hand-made complaints. The held sentences were written before the code
-// and never looked at one by one, so a failure among them is counted and not shown.
+// TestLabelledTownships measures the township accuracy on hand-made complaints. Of the held sentences, 76 were written
+// before the code and 49 after its first version, before they were measured; none was looked at one by one, so a failure among them
+// is counted and not shown. A failure among the tuning sentences is.
 func TestLabelledTownships(t *testing.T) {
 	g := gazetteer(t)
 	right, total := map[string]int{}, map[string]int{}
