@@ -35,6 +35,7 @@ func (s *scan) fold(text string) {
 		s.r, s.off, s.cls = make([]rune, 0, n), make([]int32, 0, n+1), make([]class, 0, n)
 	}
 	s.r, s.off, s.cls = s.r[:0], s.off[:0], s.cls[:0]
+	circled := false
 	for i := 0; i < len(text); {
 		c := text[i]
 		if c < utf8.RuneSelf {
@@ -46,10 +47,17 @@ func (s *scan) fold(text string) {
 			i++
 			continue
 		}
+		if c >= 0xe4 && c <= 0xe9 && i+2 < len(text) { // U+4000 to U+9FFF; text is valid
+			s.add(rune(c&0xf)<<12|rune(text[i+1]&0x3f)<<6|rune(text[i+2]&0x3f), i)
+			i += 3
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(text[i:])
-		if r < 0x2e80 || r > 0x9fff {
+		switch {
+		case r < 0x2e80 || r > 0x9fff:
+			circled = circled || r >= 0x2460 && r <= 0x277f
 			r = foldRune(r)
-		} else if r == '　' {
+		case r == '　':
 			r = ' '
 		}
 		s.add(r, i)
@@ -57,7 +65,9 @@ func (s *scan) fold(text string) {
 	}
 	s.off = append(s.off, int32(len(text)))
 	s.steps += len(s.r)
-	s.foldCircled()
+	if circled {
+		s.foldCircled()
+	}
 }
 
 func (s *scan) add(r rune, at int) {

@@ -71,7 +71,7 @@ func (s *scan) clauses(at, end int) {
 // plausible reports whether some surname in the clause [a, b) may begin a name, so that the clause is worth a reading. After the first
 // pass only clauses beside a placeholder, or with a name found before, can read differently.
 func (s *scan) plausible(a, b int) bool {
-	if s.book.passes > 0 {
+	if s.passes > 0 {
 		fresh := s.is(b, cMask)
 		for i := max(a-8, 0); i < a && !fresh; i++ {
 			fresh = s.cls[i]&cMask != 0

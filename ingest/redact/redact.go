@@ -85,29 +85,3 @@ func (r *Redactor) Redact(text string) (string, error) {
 	defer s.forget()
 	return s.settle(clean)
 }
-
-// settle redacts text until another pass changes nothing.
-func (s *scan) settle(text string) (string, error) {
-	for range maxPasses {
-		next, err := s.pass(text)
-		if err != nil {
-			return "", err
-		}
-		if next == text {
-			return text, nil
-		}
-		text = next
-	}
-	return "", ErrUnstable
-}
-
-// pass reads text once and returns it with everything found replaced.
-func (s *scan) pass(text string) (string, error) {
-	s.fold(text)
-	s.structured()
-	s.names()
-	if s.steps > s.limit {
-		return "", ErrBudget
-	}
-	return s.replace(), nil
-}

@@ -20,9 +20,12 @@ type scan struct {
 	addrTo int // an address was read up to here
 	quiet  int // a public web address was read up to here
 
-	book  book // numbers of placeholders over all passes
-	known map[string]bool
-	bloom [256]bool // low bytes of first runes of known names
+	passes int  // how often the chunk at hand was read before
+	book   book // numbers of placeholders over all passes
+	key    []byte
+	buf    []byte
+	known  map[string]bool
+	bloom  [256]bool // low bytes of first runes of known names
 
 	lattice lattice
 	steps   int
@@ -51,6 +54,8 @@ func (s *scan) begin(t *tables, limit int) {
 // forget drops everything that still holds text.
 func (s *scan) forget() {
 	s.text, s.book, s.known = "", book{}, nil
+	clear(s.key[:cap(s.key)])
+	clear(s.buf[:cap(s.buf)])
 	clear(s.r)
 	clear(s.digits)
 	if cap(s.r) > keepRunes {
@@ -117,24 +122,44 @@ func (s *scan) emit(lo, hi int, k Kind) { s.spans = append(s.spans, span{lo, hi,
 
 // phrase notes the longest phrase of the context table that begins at i.
 func (s *scan) phrase(i int) {
-	for _, p := range s.tab.phrases[s.tab.first[uint16(s.r[i])]] {
+	first := uint16(s.r[i])
+	if i+1 < len(s.r) && s.tab.first[first] != 0 {
+		if h := hash(key2(s.r[i], s.r[i+1])) >> 48; s.tab.begins[h/64]>>(h%64)&1 != 0 && s.longPhrase(i, s.tab.phrases[s.tab.first[first]]) {
+			return
+		}
+	}
+	if k := s.tab.lone[first]; k != 0 && s.cls[i]&cLetter == 0 {
+		s.note(i, i+1, k)
+	}
+}
+
+// longPhrase notes the longest of list that stands at i and reports whether one does.
+func (s *scan) longPhrase(i int, list []phrase) bool {
+	for _, p := range list {
 		s.steps++
-		if len(p.runes) > 1 && (i+1 >= len(s.r) || s.r[i+1] != p.runes[1]) || !s.hasRunes(i, p.runes) {
+		if s.r[i+1] != p.runes[1] || !s.hasRunes(i, p.runes) {
 			continue
 		}
 		end := i + len(p.runes)
-		if s.cls[i]&cLetter != 0 && (s.isAlnum(i-1) || s.cls[end-1]&cLetter != 0 && s.is(end, cLetter)) {
+		if s.cls[i]&cLetter != 0 && s.isAlnum(i-1) || s.cls[end-1]&cLetter != 0 && s.is(end, cLetter) {
 			continue
 		}
-		s.behind[i] |= p.kind
-		s.before[end] |= p.kind
-		if p.kind&ctxNumber != 0 && end > s.cue.end {
-			s.cue = cue{p.kind & ctxNumber, end}
-			if p.kind&ctxValue != 0 {
-				s.value(end, p.kind)
-			}
-		}
+		s.note(i, end, p.kind)
+		return true
+	}
+	return false
+}
+
+// note records that a phrase of kind stands from i to end and reads the value that it announces.
+func (s *scan) note(i, end int, kind ctx) {
+	s.behind[i] |= kind
+	s.before[end] |= kind
+	if kind&ctxNumber == 0 || end <= s.cue.end {
 		return
+	}
+	s.cue = cue{kind & ctxNumber, end}
+	if kind&ctxValue != 0 {
+		s.value(end, kind)
 	}
 }
 

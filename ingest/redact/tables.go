@@ -15,13 +15,16 @@ var data embed.FS
 
 // tables holds what the scanners know. It is immutable once loaded.
 type tables struct {
-	class   []class    // by rune, for the basic plane
-	first   []uint16   // by rune: index into phrases of those that begin with it, 0 for none
-	phrases [][]phrase // longest first
-	words   wordTable  // ordinary words with their cost
-	surname []int16    // by rune: cost and class of one-character surnames, see surnameOf
-	double  map[uint64]int32
-	given   []uint8 // by rune: cost of a character in a given name, in tenths of a nat; 0 for unseen
+	class     []class         // by rune, for the basic plane
+	first     []uint16        // by rune: index into phrases of those that begin with it, 0 for none
+	phrases   [][]phrase      // of two characters and more, longest first
+	lone      []ctx           // by rune: the phrase of this one character
+	begins    [1 << 10]uint64 // bitmap by hash of the first two characters of a phrase
+	words     wordTable       // ordinary words with their cost
+	surname   []int16         // by rune: cost and class of one-character surnames, see surnameOf
+	double    map[uint64]int32
+	kindNames [kinds]string
+	given     []uint8 // by rune: cost of a character in a given name, in tenths of a nat; 0 for unseen
 }
 
 type phrase struct {
@@ -74,9 +77,10 @@ func ctxByName() map[string]ctx {
 
 func loadTables() (*tables, error) {
 	t := &tables{
-		class: make([]class, 0x10000), first: make([]uint16, 0x10000), phrases: make([][]phrase, 1),
+		class: make([]class, 0x10000), first: make([]uint16, 0x10000), phrases: make([][]phrase, 1), lone: make([]ctx, 0x10000),
 		surname: make([]int16, 0x10000), double: map[uint64]int32{}, given: make([]uint8, 0x10000),
 	}
+	t.kindNames = kindNames()
 	t.classify()
 	for _, load := range []func() error{t.loadContext, t.loadSurnames, t.loadGiven, t.loadWords} {
 		if err := load(); err != nil {
@@ -139,12 +143,18 @@ func (t *tables) loadContext() error {
 	}
 	for w, k := range merged {
 		r := []rune(w)
+		t.class[r[0]] |= cPhrase
+		if len(r) == 1 {
+			t.lone[r[0]] = k
+			continue
+		}
+		h := hash(key2(r[0], r[1])) >> 48
+		t.begins[h/64] |= 1 << (h % 64)
 		at := t.first[r[0]]
 		if at == 0 {
 			at = uint16(len(t.phrases))
 			t.first[r[0]] = at
 			t.phrases = append(t.phrases, nil)
-			t.class[r[0]] |= cPhrase
 		}
 		t.phrases[at] = append(t.phrases[at], phrase{r, k})
 	}

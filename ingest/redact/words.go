@@ -1,18 +1,21 @@
 package redact
 
+import "math/bits"
+
 // wordTable is an open-addressing hash table of words of one to four characters of the basic plane. A bitmap small enough for the
 // processor's cache says at once of most pairs of characters that they begin no word.
 type wordTable struct {
-	slots  []wordSlot
-	maybe  []uint64 // bitmap by hash of the first two characters
-	single []uint8  // by rune: cost of the one-character word
+	pairs  []uint64   // words of two characters and prefixes of longer ones, packed: key, longer, cost; 0 for an empty slot
+	slots  []wordSlot // words of three and four characters
+	maybe  []uint64   // bitmap by hash of the first two characters
+	single []uint8    // by rune: cost of the one-character word
 	shift  uint
+	pshift uint
 }
 
 type wordSlot struct {
-	key    uint64 // four characters of 16 bits, the first one highest; 0 for an empty slot
-	cost   uint8  // in tenths of a nat; 255 for a mere prefix
-	longer bool   // a two-character key begins longer words
+	key  uint64 // four characters of 16 bits, the first one highest; 0 for an empty slot
+	cost uint8  // in tenths of a nat
 }
 
 type wordCost struct {
@@ -39,45 +42,68 @@ func keyOf(w []rune) uint64 {
 // maybeBits is the size of the bitmap as a power of two: 128 kB.
 const maybeBits = 20
 
+// longerBit says of a packed pair that longer words begin with it.
+const longerBit = 1 << 8
+
 func (t *wordTable) build(all []wordCost) {
-	size, bits := 1, uint(0)
-	for size < 2*len(all)+16 {
-		size, bits = size*2, bits+1
+	long, pairs := 0, 0
+	for _, w := range all {
+		pairs++
+		if len(w.word) > 2 {
+			long++
+		}
 	}
-	t.slots, t.maybe = make([]wordSlot, size), make([]uint64, 1<<maybeBits/64)
-	t.shift = 64 - bits
-	t.single = make([]uint8, 0x10000)
+	t.slots, t.shift = make([]wordSlot, sizeFor(long)), shiftFor(long)
+	t.pairs, t.pshift = make([]uint64, sizeFor(pairs)), shiftFor(pairs)
+	t.maybe, t.single = make([]uint64, 1<<maybeBits/64), make([]uint8, 0x10000)
 	for i := range t.single {
 		t.single[i] = costUnknown
 	}
 	for _, w := range all {
-		switch n := len(w.word); {
-		case n == 1:
+		if len(w.word) == 1 {
 			t.single[uint16(w.word[0])] = w.cost
-		case n <= 4:
-			t.put(keyOf(w.word)).cost = w.cost
-			if n > 2 {
-				t.put(key2(w.word[0], w.word[1])).longer = true
-			}
-			h := hash(key2(w.word[0], w.word[1])) >> (64 - maybeBits)
-			t.maybe[h/64] |= 1 << (h % 64)
+		} else if len(w.word) <= 4 {
+			t.put(w)
 		}
 	}
 }
 
+// sizeFor returns the size of a hash table for n entries: a power of two, at most half full.
+func sizeFor(n int) int { return 1 << (64 - shiftFor(n)) }
+
+func shiftFor(n int) uint { return uint(63 - bits.Len(uint(n)+8)) }
+
 func hash(k uint64) uint64 { return k * 0x9e3779b97f4a7c15 }
 
-// put returns the slot of k, which it claims if k is new.
-func (t *wordTable) put(k uint64) *wordSlot {
-	s := t.slot(k, hash(k))
-	if s.key == 0 {
-		s.key, s.cost = k, mere
+func (t *wordTable) put(w wordCost) {
+	pair := key2(w.word[0], w.word[1])
+	h := hash(pair)
+	m := h >> (64 - maybeBits)
+	t.maybe[m/64] |= 1 << (m % 64)
+	p := t.pairSlot(pair, h)
+	if *p == 0 {
+		*p = pair | mere
 	}
-	return s
+	if len(w.word) == 2 {
+		*p = *p&^mere | uint64(w.cost)
+		return
+	}
+	*p |= longerBit
+	k := keyOf(w.word)
+	s := t.slot(k)
+	s.key, s.cost = k, w.cost
 }
 
-func (t *wordTable) slot(k, h uint64) *wordSlot {
-	i := int(h >> t.shift)
+func (t *wordTable) pairSlot(k, h uint64) *uint64 {
+	i := int(h >> t.pshift)
+	for t.pairs[i] != 0 && t.pairs[i]>>32 != k>>32 {
+		i = (i + 1) & (len(t.pairs) - 1)
+	}
+	return &t.pairs[i]
+}
+
+func (t *wordTable) slot(k uint64) *wordSlot {
+	i := int(hash(k) >> t.shift)
 	for t.slots[i].key != 0 && t.slots[i].key != k {
 		i = (i + 1) & (len(t.slots) - 1)
 	}
@@ -91,17 +117,17 @@ func (t *wordTable) pair(a, b rune) (uint8, bool) {
 	if m := h >> (64 - maybeBits); t.maybe[m/64]>>(m%64)&1 == 0 {
 		return mere, false
 	}
-	s := t.slot(k, h)
-	if s.key == 0 {
+	p := *t.pairSlot(k, h)
+	if p == 0 {
 		return mere, false
 	}
-	return s.cost, s.longer
+	return uint8(p), p&longerBit != 0
 }
 
 // long returns the cost of a word of three or four characters, or mere.
 func (t *wordTable) long(w []rune) uint8 {
 	k := keyOf(w)
-	if s := t.slot(k, hash(k)); s.key != 0 {
+	if s := t.slot(k); s.key == k {
 		return s.cost
 	}
 	return mere
