@@ -29,7 +29,7 @@ func TestAccessibility(t *testing.T) {
 	few := map[string]string{"desk": "/", "plan": "/plan/" + f.inState(t, alert.Acting)}
 	all := map[string]string{
 		"desk": "/", "desk in English": "/?lang=en", "need": "/need/" + fakeCounty + "/transport", "plans": "/plans",
-		"plan": "/plan/" + f.inState(t, alert.Opened), "help": "/help", "missing": "/nothing",
+		"plan": "/plan/" + f.inState(t, alert.Opened), "help": "/help", "briefing": "/briefing", "missing": "/nothing",
 	}
 	for _, screen := range []struct {
 		name   string

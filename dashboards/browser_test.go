@@ -48,7 +48,7 @@ func TestPagesInChromium(t *testing.T) {
 	all := map[string]string{
 		"desk": "/", "desk-en": "/?lang=en", "desk-backlog": "/?metric=backlog&sort=total&split=township", "need": need,
 		"need-county": "/need/" + fakeCounty + "/transport", "plans": "/plans", "plans-en": "/plans?lang=en&state=all",
-		"plan": "/plan/" + f.busiest(), "plan-en": "/plan/" + f.busiest() + "?lang=en", "help": "/help", "missing": "/nowhere",
+		"plan": "/plan/" + f.busiest(), "plan-en": "/plan/" + f.busiest() + "?lang=en", "help": "/help", "briefing": "/briefing", "missing": "/nowhere",
 	}
 	for _, screen := range []struct {
 		name   string

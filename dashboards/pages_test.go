@@ -1,6 +1,7 @@
 package dashboards_test
 
 import (
+	"encoding/csv"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -36,7 +37,7 @@ func somePages(f *fake) map[string]string {
 		"desk": "/", "live": "/live", "desk by backlog": "/?metric=backlog&sort=total", "desk by township": "/?split=township&township=" + town,
 		"desk total": "/?split=none&concern=health&overdue=1", "need": "/need/" + town + "/transport", "need of the county": "/need/" + fakeCounty + "/transport",
 		"protected need": "/need/" + fakeCounty + "/conduct", "plans": "/plans", "plans filtered": "/plans?state=all&township=" + town + "&owner=office-1&concern=health&sort=newest&q=P-2026",
-		"plans page 2": "/plans?page=2", "plans beyond": "/plans?page=999", "plan": "/plan/" + f.busiest(), "help": "/help",
+		"plans page 2": "/plans?page=2", "plans beyond": "/plans?page=999", "plan": "/plan/" + f.busiest(), "help": "/help", "briefing": "/briefing",
 	}
 }
 
@@ -313,5 +314,30 @@ func TestPlanListFilters(t *testing.T) {
 				t.Errorf("%d rows; want %d", got, min(want, 50))
 			}
 		})
+	}
+}
+
+// TestExport checks that the file holds the plans that the list shows, and no formula.
+func TestExport(t *testing.T) {
+	f := newFake(300)
+	f.names[f.townships[2].Code] = "=HYPERLINK(1)"
+	w := get(t, f.pages(t), "/plans.csv?state=acting")
+	if w.Code != http.StatusOK || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") {
+		t.Fatalf("status %d, %s", w.Code, w.Header().Get("Content-Disposition"))
+	}
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(w.Body.String(), "\ufeff"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, want, err := f.List(t.Context(), alert.Filter{States: []alert.State{alert.Acting}})
+	if err != nil || len(rows)-1 != want {
+		t.Errorf("%d rows; want %d, %v", len(rows)-1, want, err)
+	}
+	for _, row := range rows {
+		for _, cell := range row {
+			if strings.HasPrefix(cell, "=") {
+				t.Errorf("a formula: %s", cell)
+			}
+		}
 	}
 }

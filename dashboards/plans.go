@@ -141,7 +141,9 @@ func clip(text string, n int) string {
 }
 
 // url returns the address of page of the list that q selects, or of its first page for 0.
-func (q planQuery) url(page int) string {
+func (q planQuery) url(page int) string { return "/plans" + q.encode(page) }
+
+func (q planQuery) encode(page int) string {
 	v := url.Values{}
 	set := func(key, value string, is bool) {
 		if is {
@@ -157,9 +159,9 @@ func (q planQuery) url(page int) string {
 	set("q", q.Search, q.Search != "")
 	set("page", strconv.Itoa(page), page > 1)
 	if len(v) == 0 {
-		return "/plans"
+		return ""
 	}
-	return "/plans?" + v.Encode()
+	return "?" + v.Encode()
 }
 
 type plansPage struct {
@@ -167,6 +169,7 @@ type plansPage struct {
 	Rows                             []planRow
 	All, First, Last                 int
 	Before, After                    string // addresses of the neighbouring pages, or ""
+	Export                           string // address of the same plans as CSV
 	Places, Concerns, Owners, States []choice
 }
 
@@ -178,7 +181,7 @@ func (s *server) planList(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := plansPage{
-		Query: q, Rows: rows, All: all, First: q.Offset + 1, Last: q.Offset + len(rows),
+		Query: q, Rows: rows, All: all, Export: "/plans.csv" + q.encode(0), First: q.Offset + 1, Last: q.Offset + len(rows),
 		Places: placeChoices(s, s.Places.Townships(s.Now()), q.Township), Concerns: concernChoices(l, q.Concern),
 	}
 	if n > 1 {

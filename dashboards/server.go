@@ -25,6 +25,8 @@ func (s *server) handler() http.Handler {
 		"GET /live":                      s.live,
 		"GET /need/{township}/{concern}": s.need,
 		"GET /plans":                     s.planList,
+		"GET /plans.csv":                 s.planExport,
+		"GET /briefing":                  s.briefing,
 		"GET /plan/{id}":                 s.plan,
 		"POST /plan/{id}":                s.planMove,
 		"GET /help":                      s.help,

@@ -136,13 +136,22 @@ func TestMessages(t *testing.T) {
 		return m
 	}
 	zh, en := read("zh"), read("en")
-	blanks := regexp.MustCompile(`%[a-z]`)
+	blanks := func(text string) string {
+		found := regexp.MustCompile(`%(\[\d\])?[a-z]`).FindAllString(text, -1)
+		if strings.Contains(text, "%[") { // by position
+			slices.Sort(found)
+		}
+		for i, f := range found {
+			found[i] = f[len(f)-1:]
+		}
+		return fmt.Sprint(found)
+	}
 	for key, text := range zh {
 		other, ok := en[key]
 		if !ok {
 			t.Errorf("no English for %s", key)
 		}
-		if a, b := fmt.Sprint(blanks.FindAllString(text, -1)), fmt.Sprint(blanks.FindAllString(other, -1)); a != b {
+		if a, b := blanks(text), blanks(other); a != b {
 			t.Errorf("%s: blanks %s and %s", key, a, b)
 		}
 		if text == "" || other == "" {

@@ -15,7 +15,7 @@ import (
 var templateFiles embed.FS
 
 // pageNames are the templates that fill the main part of the layout.
-var pageNames = [...]string{"desk", "need", "plans", "plan", "help", "error"}
+var pageNames = [...]string{"desk", "need", "plans", "plan", "briefing", "help", "error"}
 
 // views holds every page in every language.
 type views struct {

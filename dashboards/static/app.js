@@ -104,6 +104,12 @@
     showPause();
   });
 
+  const print = document.getElementById("print");
+  if (print) {
+    print.hidden = false;
+    print.addEventListener("click", () => window.print());
+  }
+
   function refreshed() {
     const live = document.getElementById("live"), clock = document.getElementById("clock");
     if (live && clock) {
