@@ -84,7 +84,7 @@ func (e Engine) act(p Plan, cmd Command, now time.Time) ([]Move, error) {
 
 // one makes the single move of cmd into the state that the table names.
 func (e Engine) one(p Plan, cmd Command, now time.Time, apply func(*Plan)) ([]Move, error) {
-	to := legal[cmd.Kind].to
+	_, to := legal(cmd.Kind)
 	if to == "" {
 		to = p.State
 	}

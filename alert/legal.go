@@ -6,33 +6,49 @@ import (
 )
 
 // legal is the table of legal moves: from which states a kind of move may be made, and which state it leads to ("" keeps the state).
-// MoveOpen starts a plan and is in no state's list.
-var legal = map[MoveKind]struct {
-	from []State
-	to   State
-}{
-	MoveAlert:       {from: []State{Opened, Acknowledged, Acting, Claimed, Verified, ReopenedPlan}},
-	MoveAcknowledge: {from: []State{Opened, ReopenedPlan}, to: Acknowledged},
-	MoveExpire:      {from: []State{Acknowledged}, to: Opened},
-	MoveAct:         {from: []State{Opened, Acknowledged, ReopenedPlan}, to: Acting},
-	MoveStep:        {from: []State{Opened, Acknowledged, Acting, Claimed, ReopenedPlan}},
-	MoveHandOver:    {from: []State{Opened, Acknowledged, Acting, ReopenedPlan}, to: Opened},
-	MoveExtend:      {from: []State{Opened, Acknowledged, Acting, ReopenedPlan}},
-	MoveEscalate:    {from: []State{Opened, Acknowledged, Acting, Claimed, ReopenedPlan}},
-	MoveClaim:       {from: []State{Acknowledged, Acting}, to: Claimed},
-	MoveSurvey:      {from: []State{Claimed}},
-	MoveVerify:      {from: []State{Claimed}, to: Verified},
-	MoveReopen:      {from: []State{Claimed, Verified}, to: ReopenedPlan},
-	MoveClose:       {from: []State{Verified}, to: Closed},
-	MoveMerge:       {from: []State{Opened, Acknowledged, Acting, Claimed, Verified, ReopenedPlan}}, // the one that ends goes to Closed
-	MoveNote:        {from: []State{Opened, Acknowledged, Acting, Claimed, Verified, ReopenedPlan}},
-	MoveDocument:    {from: []State{Opened, Acknowledged, Acting, Claimed, Verified, ReopenedPlan}},
-	MoveSucceed:     {from: []State{Opened, Acknowledged, Acting, Claimed, Verified, ReopenedPlan}},
-	MoveUndo:        {from: []State{Acknowledged, Acting, Claimed}}, // to where the move taken back came from
+// MoveOpen starts a plan and is made from no state.
+func legal(kind MoveKind) (from []State, to State) {
+	switch kind {
+	case MoveAcknowledge:
+		return []State{Opened, ReopenedPlan}, Acknowledged
+	case MoveExpire:
+		return []State{Acknowledged}, Opened
+	case MoveAct:
+		return []State{Opened, Acknowledged, ReopenedPlan}, Acting
+	case MoveHandOver:
+		return []State{Opened, Acknowledged, Acting, ReopenedPlan}, Opened
+	case MoveExtend:
+		return []State{Opened, Acknowledged, Acting, ReopenedPlan}, ""
+	case MoveStep, MoveEscalate:
+		return []State{Opened, Acknowledged, Acting, Claimed, ReopenedPlan}, ""
+	case MoveClaim:
+		return []State{Acknowledged, Acting}, Claimed
+	case MoveSurvey:
+		return []State{Claimed}, ""
+	case MoveVerify:
+		return []State{Claimed}, Verified
+	case MoveReopen:
+		return []State{Claimed, Verified}, ReopenedPlan
+	case MoveClose:
+		return []State{Verified}, Closed
+	case MoveUndo: // to where the move taken back came from
+		return []State{Acknowledged, Acting, Claimed}, ""
+	case MoveAlert, MoveNote, MoveDocument, MoveSucceed, MoveMerge: // of two merged plans one goes to Closed
+		return liveStates(), ""
+	}
+	return nil, ""
+}
+
+// liveStates returns all states but closed.
+func liveStates() []State {
+	return []State{Opened, Acknowledged, Acting, Claimed, Verified, ReopenedPlan}
 }
 
 // Allowed reports whether a move of kind may be made on a plan in state s. Nothing may be done to a closed plan.
-func Allowed(s State, kind MoveKind) bool { return slices.Contains(legal[kind].from, s) }
+func Allowed(s State, kind MoveKind) bool {
+	from, _ := legal(kind)
+	return slices.Contains(from, s)
+}
 
 // CheckMove returns an error when m cannot follow prev (nil: m is the first move of its plan).
 func CheckMove(prev *Move, m Move) error {

@@ -109,8 +109,3 @@ func (d *Desk) heir(p Plan, township string, owner Office) Decision {
 	}
 	return d.route(Opening{Township: township, Accused: p.Accused}, p.Concern)
 }
-
-// liveStates returns all states but closed.
-func liveStates() []State {
-	return []State{Opened, Acknowledged, Acting, Claimed, Verified, ReopenedPlan}
-}
