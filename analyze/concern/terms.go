@@ -1,0 +1,152 @@
+package concern
+
+import (
+	"sort"
+	"strings"
+)
+
+// maxGap is how many characters may stand between the two parts of a term such as 路灯…不亮; a break ends the search.
+const maxGap = 8
+
+// term is one entry of the taxonomy, normalised like the text it is looked up in.
+type term struct {
+	head, tail []rune // tail is empty unless the term has two parts
+	concern    int    // index of its concern, or -1 for a cue
+	cue        cueKind
+	weight     float32
+}
+
+// termTable finds the terms that begin at a character by their first two characters.
+type termTable struct {
+	terms []term // sorted by their first two characters
+	slots []slot // open addressing; len is a power of two
+	shift uint
+}
+
+type slot struct {
+	key         uint64
+	first, past uint32 // terms[first:past]; empty where past is 0
+}
+
+func pairKey(a, b rune) uint64 { return uint64(a)<<21 | uint64(b) }
+
+// newTermTable indexes terms; each head has at least two characters.
+func newTermTable(terms []term) termTable {
+	sort.SliceStable(terms, func(i, j int) bool {
+		return pairKey(terms[i].head[0], terms[i].head[1]) < pairKey(terms[j].head[0], terms[j].head[1])
+	})
+	bits := uint(4)
+	for 1<<bits < 2*len(terms) {
+		bits++
+	}
+	t := termTable{terms: terms, slots: make([]slot, 1<<bits), shift: 64 - bits}
+	for i := 0; i < len(terms); {
+		key, first := pairKey(terms[i].head[0], terms[i].head[1]), i
+		for i < len(terms) && pairKey(terms[i].head[0], terms[i].head[1]) == key {
+			i++
+		}
+		at := key * mixer >> t.shift
+		for t.slots[at].past != 0 {
+			at = (at + 1) & uint64(len(t.slots)-1)
+		}
+		t.slots[at] = slot{key, uint32(first), uint32(i)}
+	}
+	return t
+}
+
+// starting returns the terms whose first two characters are a and b.
+func (t *termTable) starting(a, b rune) []term {
+	key := pairKey(a, b)
+	for at := key * mixer >> t.shift; ; at = (at + 1) & uint64(len(t.slots)-1) {
+		s := &t.slots[at]
+		if s.past == 0 {
+			return nil
+		}
+		if s.key == key {
+			return t.terms[s.first:s.past]
+		}
+	}
+}
+
+// match returns where the term ends in text, of which text[0] and text[1] are known to be its first characters, or 0.
+func (t *term) match(text []rune) int {
+	n := len(t.head)
+	if len(text) < n {
+		return 0
+	}
+	for i := 2; i < n; i++ {
+		if text[i] != t.head[i] {
+			return 0
+		}
+	}
+	if len(t.tail) == 0 {
+		return n
+	}
+	for gap := 0; gap <= maxGap && n+gap+len(t.tail) <= len(text); gap++ {
+		if hasPrefix(text[n+gap:], t.tail) {
+			return n + gap + len(t.tail)
+		}
+		if text[n+gap] == brk {
+			return 0
+		}
+	}
+	return 0
+}
+
+func hasPrefix(text, prefix []rune) bool {
+	for i, r := range prefix {
+		if text[i] != r {
+			return false
+		}
+	}
+	return true
+}
+
+// scan adds up the scores of every concern and collects the cues of the text in s.
+func (t *Taxonomy) scan(s *scratch) {
+	text := s.runes
+	if len(text) < 2 {
+		return
+	}
+	a := text[0]
+	for i, b := range text[1:] {
+		if a != brk && b != brk {
+			found := t.table.starting(a, b)
+			for j := range found {
+				t.hit(s, i, &found[j])
+			}
+		}
+		a = b
+	}
+	s.weigh()
+}
+
+// hit books the term e if it stands at position at of the text.
+func (t *Taxonomy) hit(s *scratch, at int, e *term) {
+	n := e.match(s.runes[at:])
+	switch {
+	case n == 0:
+	case e.concern >= 0:
+		s.scores[e.concern] += e.weight
+	default:
+		s.cues.add(e.cue, at, at+n, e.weight)
+	}
+}
+
+// normaliseTerm returns the parts of a written term as they look in normalised text; tail is empty without an ellipsis.
+func normaliseTerm(written string) (head, tail []rune) {
+	first, second, _ := strings.Cut(written, "…")
+	return normalisePart(first), normalisePart(second)
+}
+
+func normalisePart(part string) []rune {
+	var out []rune
+	for _, r := range part {
+		c := normalise(r)
+		if c == '0' && len(out) > 0 && out[len(out)-1] == '0' {
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
