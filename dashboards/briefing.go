@@ -14,17 +14,17 @@ import (
 // What a briefing holds at most, so that it stays on two sheets of paper.
 const (
 	briefNeeds = 12
-	briefPlans = 60
+	briefPlans = 30             // overdue ones, and as many that soon will be
 	briefAhead = 24 * time.Hour // how far it looks for deadlines
 )
 
 // briefingPage is the daily briefing of the desk, to be printed. It shows small figures and is for the desk only (charter C7).
 type briefingPage struct {
-	Figures  figures
-	Needs    []briefNeed
-	Overdue  []planRow
-	Soon     []planRow // due within briefAhead
-	PlansAll int
+	Figures figures
+	Needs   []briefNeed
+	Overdue []planRow
+	Soon    []planRow // due within briefAhead
+	SoonAll int
 }
 
 type briefNeed struct {
@@ -50,18 +50,17 @@ func (s *server) briefing(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Figures.Intake, page.Figures.Need = newIntake(now, counts), c.total()
-	rows, all, err := s.planRows(ctx, l, alert.Filter{States: liveStates(), Overdue: now.Add(briefAhead), Limit: briefPlans})
-	if err != nil {
+	late := alert.Filter{States: liveStates(), Overdue: now, Limit: briefPlans}
+	all := 0
+	if page.Overdue, all, err = s.planRows(ctx, l, late); err != nil {
 		return err
 	}
-	page.PlansAll = all
-	for _, row := range rows {
-		if row.Overdue {
-			page.Overdue = append(page.Overdue, row)
-		} else {
-			page.Soon = append(page.Soon, row)
-		}
+	// The list is sorted by deadline, so that what is overdue already comes first.
+	soon := alert.Filter{States: liveStates(), Overdue: now.Add(briefAhead), Offset: all, Limit: briefPlans}
+	if page.Soon, page.SoonAll, err = s.planRows(ctx, l, soon); err != nil {
+		return err
 	}
+	page.Figures.Overdue, page.SoonAll = all, max(page.SoonAll-all, 0)
 	return s.render(w, r, http.StatusOK, "briefing", page)
 }
 
@@ -69,11 +68,16 @@ func (s *server) briefing(w http.ResponseWriter, r *http.Request) error {
 func (s *server) gravest(l *locale, c county) []briefNeed {
 	var out []briefNeed
 	for at, n := range c.pairs {
+		place := s.placeName(at.place)
 		if at.place == s.County {
-			n = c.whole[at.concern]
+			if whole := c.whole[at.concern]; at.concern.Protected() || surging(whole.Surge) {
+				n = whole
+			} else {
+				place = l.say("place.unnamed")
+			}
 		}
-		if level(n.Heat+n.Backlog) > 0 {
-			out = append(out, briefNeed{s.placeName(at.place), l.concern(at.concern), n, surging(n.Surge)})
+		if n.Emergencies > 0 || surging(n.Surge) || level(n.Heat+n.Backlog) > 0 {
+			out = append(out, briefNeed{place, l.concern(at.concern), n, surging(n.Surge)})
 		}
 	}
 	slices.SortFunc(out, func(a, b briefNeed) int {

@@ -60,7 +60,6 @@ type Offices interface {
 type Status struct {
 	Simulated bool    // the clock is a demonstration's
 	Speed     float64 // simulated seconds per second
-	CasesIn   int     // cases taken in so far, 0 when not known
 }
 
 // Options are what the pages need. County, Needs, Plans, Places, Offices and Now are required.
