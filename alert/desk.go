@@ -175,6 +175,9 @@ func (d *Desk) decide(ctx context.Context, a Alert, o Opening, c analyze.Concern
 			o.Decision = d.route(o, c)
 		}
 		moves, err := d.Engine.Receive(&current, nil, a, o, d.Now())
+		if err == nil {
+			moves = d.accuse(current, moves, o.Accused)
+		}
 		return steps(current, moves), err
 	}
 	var last *Plan
@@ -276,11 +279,11 @@ func (d *Desk) Tick(ctx context.Context, now time.Time) error {
 			if err != nil {
 				return nil, err
 			}
-			n = len(plans)
 			var all []step
 			for _, p := range plans {
 				all = append(all, steps(p, d.Engine.Tick(p, now))...)
 			}
+			n = min(len(plans), len(all))
 			return all, nil
 		})
 		if err != nil {

@@ -38,7 +38,7 @@ func TestNoPlanIsLostDoubledOrImmortal(t *testing.T) {
 		w := &world{rt: rt, e: base, cal: cal, now: at(t, "2026-01-29 10:00"), deep: n%20 == 0,
 			ended: map[string]time.Time{}, fired: map[string]time.Time{}}
 		w.now = w.now.Add(time.Duration(rapid.IntRange(0, 60*24*60).Draw(rt, "start")) * time.Minute)
-		ops := []func(){w.alert, w.alert, w.act, w.act, w.act, w.advance, w.tick, w.survey, w.policy}
+		ops := []func(){w.alert, w.alert, w.act, w.act, w.act, w.advance, w.tick, w.survey, w.policy, w.succeed}
 		for range rapid.IntRange(1, 60).Draw(rt, "ops") {
 			ops[rapid.IntRange(0, len(ops)-1).Draw(rt, "op")]()
 		}
@@ -54,7 +54,7 @@ func TestNoPlanIsLostDoubledOrImmortal(t *testing.T) {
 			}
 		}
 	})
-	for _, k := range []alert.MoveKind{alert.MoveOpen, alert.MoveAlert, alert.MoveEscalate, alert.MoveExpire, alert.MoveClaim, alert.MoveVerify, alert.MoveClose, alert.MoveReopen, alert.MoveHandOver, alert.MoveExtend, alert.MoveUndo} {
+	for _, k := range []alert.MoveKind{alert.MoveOpen, alert.MoveAlert, alert.MoveEscalate, alert.MoveExpire, alert.MoveClaim, alert.MoveVerify, alert.MoveClose, alert.MoveReopen, alert.MoveHandOver, alert.MoveExtend, alert.MoveUndo, alert.MoveSucceed} {
 		if kinds[k] == 0 {
 			t.Errorf("no sequence came to %s: the property says nothing about it", k)
 		}

@@ -9,13 +9,16 @@ import (
 // level of the chain once), and a verified plan closes. It returns nothing before p.WakeAt. Closed plans never move.
 func (e Engine) Tick(p Plan, now time.Time) []Move {
 	var moves []Move
-	for !p.WakeAt.IsZero() && !now.Before(p.WakeAt) {
+	for len(moves) < maxTick && !p.WakeAt.IsZero() && !now.Before(p.WakeAt) {
 		m := e.due(p, now)
 		moves = append(moves, m)
 		p = m.After
 	}
 	return moves
 }
+
+// maxTick bounds the moves of one Tick. An expiry, an escalation and a closing are the most that can fall due together.
+const maxTick = 4
 
 // due returns the one move that is due on p, whose WakeAt has come. Each such move puts WakeAt off: an expiry happens once per
 // acknowledgement, an escalation raises the level, a closed plan sleeps.
@@ -78,6 +81,9 @@ func (e Engine) escalateAt(p Plan) time.Time {
 // none.
 func (e Engine) escalate(p Plan, now time.Time, note string) Move {
 	return e.change(p, MoveEscalate, p.State, System, note, now, func(n *Plan) {
+		if n.Level >= len(n.Chain) {
+			return // a plan that was not written by this engine
+		}
 		n.Overseer = n.Chain[n.Level]
 		n.Level++
 		n.Done.Escalated = now

@@ -100,7 +100,7 @@ func (w *world) follows(p alert.Plan, m alert.Move) {
 			w.rt.Fatalf("level %d after %d fired twice or skipped", q.Level, p.Level)
 		}
 		w.level[q.Owner] = append(w.level[q.Owner], q.Level)
-	case alert.MoveHandOver:
+	case alert.MoveHandOver, alert.MoveSucceed:
 		w.level = map[alert.Office][]int{}
 		if q.Due != p.Due {
 			w.rt.Fatal("a hand-over bought time")
@@ -260,6 +260,20 @@ func (w *world) act() {
 		w.level = map[alert.Office][]int{} // it may take an escalation's moment back with it, never its level
 	}
 	w.keep(moves)
+}
+
+// succeed abolishes the owner's office: the heir takes the plan as it stands.
+func (w *world) succeed() {
+	p := w.live()
+	if p == nil {
+		return
+	}
+	heir := alert.Office(rapid.SampledFrom([]string{"traffic", "transit", "heir"}).Draw(w.rt, "heir"))
+	m := w.e.Succeed(*p, p.Township, alert.Decision{Owner: heir, Chain: []alert.Office{"gov", "city"}}, w.now)
+	if m.After.State != p.State || m.After.Due != p.Due {
+		w.rt.Fatal("an heir changed the state or the deadlines")
+	}
+	w.keep([]alert.Move{m})
 }
 
 func (w *world) survey() {

@@ -86,31 +86,3 @@ func TestTampering(t *testing.T) {
 		})
 	}
 }
-
-func BenchmarkStore(b *testing.B) {
-	for _, n := range []int{200, 2000} {
-		s, _ := open(b)
-		all := moves(b, n)
-		if err := s.Save(b.Context(), all...); err != nil {
-			b.Fatal(err)
-		}
-		p := all[n/2].After
-		for name, f := range map[string]func() error{
-			"live":     func() error { _, _, err := s.Live(b.Context(), p.Key); return err },
-			"due none": func() error { _, err := s.Due(b.Context(), p.OpenedAt.Add(-time.Hour), 200); return err },
-			"page":     func() error { _, _, err := s.List(b.Context(), alert.Filter{Limit: 50}); return err },
-			"search": func() error {
-				_, _, err := s.List(b.Context(), alert.Filter{Search: "积压 新增", Limit: 50})
-				return err
-			},
-		} {
-			b.Run(fmt.Sprintf("%s/plans=%d", name, n), func(b *testing.B) {
-				for b.Loop() {
-					if err := f(); err != nil {
-						b.Fatal(err)
-					}
-				}
-			})
-		}
-	}
-}
