@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"context"
+	"slices"
 
 	"xiangyin/ingest/caselog"
 )
@@ -11,6 +12,9 @@ type Scoring struct {
 	Store   NeedStore
 	Log     caselog.Appender // for dead letters
 	Metrics *Metrics
+	// Emergency, which may be nil, is told that an emergency was among what is being applied: its alert should not wait for the next
+	// round. It must not block.
+	Emergency func()
 }
 
 // ScoreGroup is the consumer group of Scoring.
@@ -33,5 +37,10 @@ func (s *Scoring) Handle(ctx context.Context, records []caselog.Record) error {
 	if err := s.Store.Apply(ctx, Batch{Partition: last.Partition, Through: last.Offset, Outcomes: outcomes}); err != nil {
 		return err
 	}
+	if s.Emergency != nil && slices.ContainsFunc(outcomes, emergency) {
+		s.Emergency()
+	}
 	return s.Log.Append(ctx, dead...)
 }
+
+func emergency(o Outcome) bool { return o.Finding != nil && o.Finding.Urgency == Emergency }

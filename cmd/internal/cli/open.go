@@ -20,9 +20,7 @@ import (
 // configFlag adds the required flag --config.
 func configFlag(c *cobra.Command, path *string) {
 	c.Flags().StringVar(path, "config", "", "config file of the deployment (required)")
-	if err := c.MarkFlagRequired("config"); err != nil {
-		panic(err) // the flag was added in the line before
-	}
+	require(c, "config")
 }
 
 func readPlaces(path string) ([]analyze.Place, error) {
