@@ -12,10 +12,11 @@ import (
 )
 
 const (
-	onceStep   = 2 * time.Hour          // simulated, between two evaluations of a replay
-	liveStep   = 250 * time.Millisecond // real, between two steps of a live demo
-	demoKey    = "the key of a fictional county"
-	demoReview = 0.5
+	onceStep     = time.Hour              // simulated, between two intakes of a replay
+	onceEvaluate = 4                      // intakes between two evaluations, unless an emergency comes in
+	liveStep     = 250 * time.Millisecond // real, between two steps of a live demo
+	demoKey      = "the key of a fictional county"
+	demoReview   = 0.5
 )
 
 // OpenDemo opens the demo county in folder. days bounds how much of the year there is; 0 means all of it.

@@ -33,6 +33,7 @@ type DB struct {
 	write *sql.DB // one connection: SQLite has one writer
 	read  *sql.DB
 	now   func() time.Time
+	sync  string // FULL, or OFF for throw-away data
 
 	mu    sync.Mutex
 	fresh chan struct{} // closed and replaced whenever something was appended
@@ -44,21 +45,25 @@ type Option func(*DB)
 // WithClock sets the clock that stamps records and decides what has expired; the default is time.Now.
 func WithClock(now func() time.Time) Option { return func(d *DB) { d.now = now } }
 
+// WithoutSync leaves writing to the operating system: a replay that can be run again is then not bound by the disk. A power failure
+// may spoil the file.
+func WithoutSync() Option { return func(d *DB) { d.sync = "OFF" } }
+
 // Open opens or creates the file at path with everything a log needs in it.
 func Open(path string, opts ...Option) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("open log %s: %w", path, err)
 	}
-	d := &DB{path: path, now: time.Now, fresh: make(chan struct{})}
+	d := &DB{path: path, now: time.Now, sync: "FULL", fresh: make(chan struct{})}
 	for _, o := range opts {
 		o(d)
 	}
 	var err error
-	if d.write, err = open(path, "_txlock=immediate"); err != nil {
+	if d.write, err = open(path, d.sync, "_txlock=immediate"); err != nil {
 		return nil, err
 	}
 	d.write.SetMaxOpenConns(1)
-	if d.read, err = open(path, "_query_only=1"); err != nil {
+	if d.read, err = open(path, d.sync, "_query_only=1"); err != nil {
 		return nil, errors.Join(err, d.write.Close())
 	}
 	d.read.SetMaxOpenConns(4)
@@ -68,8 +73,8 @@ func Open(path string, opts ...Option) (*DB, error) {
 	return d, nil
 }
 
-func open(path, extra string) (*sql.DB, error) {
-	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_journal_mode=WAL&_synchronous=FULL&_secure_delete=1&_busy_timeout=20000&" + extra
+func open(path, sync, extra string) (*sql.DB, error) {
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_journal_mode=WAL&_synchronous=" + sync + "&_secure_delete=1&_busy_timeout=20000&" + extra
 	db, err := sql.Open("sqlite3", dsn)
 	if err != nil {
 		return nil, fmt.Errorf("open log %s: %w", path, err)

@@ -23,6 +23,9 @@ func schema() []string {
 	steps := []string{`CREATE TABLE offsets(grp TEXT, topic TEXT, next INTEGER NOT NULL, PRIMARY KEY(grp, topic)) WITHOUT ROWID`}
 	for _, t := range caselog.Topics() {
 		steps = append(steps, `CREATE TABLE `+table(t)+`(offset INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL, value BLOB NOT NULL, at INTEGER NOT NULL)`)
+		if t.Retention() > 0 {
+			steps = append(steps, `CREATE INDEX `+table(t)+`_at ON `+table(t)+`(at)`)
+		}
 	}
 	return append(steps, marksSchema)
 }
@@ -235,4 +238,14 @@ func (d *DB) Expire(ctx context.Context) (int64, error) {
 		return gone, fmt.Errorf("truncate the write-ahead log: %w", err)
 	}
 	return gone, nil
+}
+
+// Appended is how many records were ever appended to topic, expired ones included.
+func (d *DB) Appended(ctx context.Context, topic caselog.Topic) (int64, error) {
+	var n int64
+	err := d.Conn(ctx).QueryRowContext(ctx, `SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)`, table(topic)).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count %s: %w", topic, err)
+	}
+	return n, nil
 }
