@@ -118,7 +118,7 @@ func demoFolder(dir string) (string, func() error, error) {
 
 func liveDemo(ctx context.Context, s Streams, f demoFlags, run *app.Demo, logger *slog.Logger) error {
 	pages, err := run.Pages(func(*http.Request) (string, error) { return "演示值班员", nil }, func() dashboards.Status {
-		return dashboards.Status{Simulated: true, Speed: f.speed, CasesIn: run.Tickets()}
+		return dashboards.Status{Simulated: true, Speed: f.speed}
 	})
 	if err != nil {
 		return err
