@@ -104,7 +104,12 @@ func (s *scan) part(i int, follows bool) (part, bool) {
 
 // isMeasure reports whether the rune at i makes a quantity or a date of the number before it.
 func (s *scan) isMeasure(i int) bool {
-	return s.one(i, "年月日元万亩米平公个人岁天时点分秒次块斤吨台辆份条家名位只头棵度级℃%期层间")
+	switch s.at(i) {
+	case '年', '月', '日', '元', '万', '亩', '米', '平', '公', '个', '人', '岁', '天', '时', '点', '分', '秒', '次', '块', '斤', '吨', '台', '辆',
+		'份', '条', '家', '名', '位', '只', '头', '棵', '度', '级', '℃', '%', '期', '层', '间':
+		return true
+	}
+	return false
 }
 
 // unit reads the unit at i and returns its end.

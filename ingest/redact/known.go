@@ -15,6 +15,18 @@ func (s *scan) remember(from int) {
 	}
 }
 
+// bloomBits is the size of the bitmap that says of most pairs of characters that they begin no known name.
+const (
+	bloomLog  = 16
+	bloomBits = 1 << bloomLog
+)
+
+// maybeKnown reports whether a known name may begin with ab.
+func (s *scan) maybeKnown(a, b rune) bool {
+	h := hash(key2(a, b)) >> (64 - bloomLog)
+	return s.bloom[h/64]>>(h%64)&1 != 0
+}
+
 func (s *scan) know(r []rune) {
 	if len(r) == 2 {
 		if v, _ := s.tab.words.pair(r[0], r[1]); v != mere {
@@ -25,7 +37,8 @@ func (s *scan) know(r []rune) {
 		s.known = map[string]bool{}
 	}
 	s.known[string(r)] = true
-	s.bloom[byte(r[0])] = true
+	h := hash(key2(r[0], r[1])) >> (64 - bloomLog)
+	s.bloom[h/64] |= 1 << (h % 64)
 }
 
 // offerKnown offers the names found before that stand at a+i.

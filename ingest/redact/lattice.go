@@ -73,7 +73,7 @@ func (s *scan) read(a, b int) {
 		if s.cls[a+i]&cSurname != 0 {
 			s.offerNames(a, i, b)
 		}
-		if s.known != nil && s.bloom[byte(s.r[a+i])] {
+		if s.known != nil && a+i+1 < b && s.maybeKnown(s.r[a+i], s.r[a+i+1]) {
 			s.offerKnown(a, i, b)
 		}
 	}

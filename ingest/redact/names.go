@@ -9,8 +9,8 @@ const (
 	costLoneSurname = 40  // a clear surname read as an ordinary word
 	costSurnameOnly = 18  // no given name
 	costPlaceName   = 95  // 王家坝, 李村
-	costMildPlace   = 55  // the same, where a given name may end alike: 李峰
-	costPlaceEnd    = 40  // 黄兴镇
+	costMildPlace   = 70  // the same, where a given name may end alike: 李峰
+	costPlaceEnd    = 60  // 黄兴镇
 	costCommon      = 112 // a word more common than this is no surname and given name without a cue
 	costMou         = 15  // 张某
 	costFunction    = 45  // a function word before a title: 向书记反映
@@ -56,7 +56,7 @@ func (s *scan) clauses(at, end int) {
 		}
 		a, worth := i, false
 		for i < end && s.cls[i]&cHan != 0 {
-			worth = worth || s.cls[i]&cSurname != 0 || s.known != nil && s.bloom[byte(s.r[i])]
+			worth = worth || s.cls[i]&cSurname != 0 || s.known != nil
 			i++
 		}
 		if s.declared(a, i, end) {
@@ -76,15 +76,15 @@ func (s *scan) plausible(a, b int) bool {
 		for i := max(a-8, 0); i < a && !fresh; i++ {
 			fresh = s.cls[i]&cMask != 0
 		}
-		for i := a; i < b && !fresh && s.known != nil; i++ {
-			fresh = s.bloom[byte(s.r[i])]
+		for i := a; i+1 < b && !fresh && s.known != nil; i++ {
+			fresh = s.maybeKnown(s.r[i], s.r[i+1])
 		}
 		if !fresh {
 			return false
 		}
 	}
 	for i := a; i < b; i++ {
-		if s.known != nil && s.bloom[byte(s.r[i])] {
+		if s.known != nil && i+1 < b && s.maybeKnown(s.r[i], s.r[i+1]) {
 			return true
 		}
 		if s.cls[i]&cSurname == 0 {

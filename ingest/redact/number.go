@@ -67,7 +67,7 @@ func (s *scan) atom(j int) int {
 			s.digits = append(s.digits, 0)
 		case (r == 'l' || r == 'i' || r == '|') && s.soft(j, from):
 			s.digits = append(s.digits, 1)
-		case r == 'x' && len(s.digits) > 0 && !s.isAlnum(j+1):
+		case r == 'x' && len(s.digits) > 0 && (!s.isAlnum(j+1) || s.idWithX()):
 			s.digits = append(s.digits, 10)
 			return j + 1
 		default:
@@ -75,6 +75,19 @@ func (s *scan) atom(j int) int {
 		}
 	}
 	return j
+}
+
+// idWithX reports whether the last 17 digits and an X are a valid identity number, so that the X belongs to it whatever follows.
+func (s *scan) idWithX() bool {
+	n := len(s.digits)
+	if n < 17 {
+		return false
+	}
+	var d [18]byte
+	copy(d[:], s.digits[n-17:])
+	d[17] = 10
+	_, valid := idShaped(d[:])
+	return valid
 }
 
 // soft reports whether the letter at j passes for a digit: digits stand before and, perhaps after more such letters, behind it.
@@ -128,6 +141,8 @@ func (s *scan) contiguous(k int) int {
 	a := s.atoms[k]
 	d := s.digits[a.pos : a.pos+total]
 	switch {
+	case card(d):
+		s.emit(a.lo, s.atoms[j-1].hi, Card)
 	case holdsID(d):
 		s.emit(a.lo, s.atoms[j-1].hi, ID)
 	case total%11 == 0 && allMobile(d):
@@ -200,7 +215,7 @@ func (s *scan) judge(k, j, total int, around ctx) (Kind, bool) {
 	if quiet || around&ctxTicket != 0 && around&^ctxTicket == 0 {
 		return 0, false
 	}
-	if kind, ok := judgeByCue(d, around, g, s.atoms[k].lo-s.cue.end); ok {
+	if kind, ok := judgeByCue(d, around, g, s.atoms[k].lo-s.cue.end); ok && !s.joined(k, j) {
 		return kind, true
 	}
 	switch letters := s.is(s.atoms[k].lo-1, cLetter) || s.is(s.atoms[j].hi, cLetter); {
@@ -232,6 +247,16 @@ func judgeByCue(d []byte, around ctx, g grouping, dist int) (Kind, bool) {
 		return 0, false
 	}
 	return 0, false
+}
+
+// joined reports whether groups k to j hold Arabic and Chinese digits side by side, as in 13800138000一直.
+func (s *scan) joined(k, j int) bool {
+	for i := k + 1; i <= j; i++ {
+		if s.atoms[i].gap == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // grouping says how groups are set apart.

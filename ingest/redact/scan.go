@@ -25,7 +25,7 @@ type scan struct {
 	key    []byte
 	buf    []byte
 	known  map[string]bool
-	bloom  [256]bool // low bytes of first runes of known names
+	bloom  [bloomBits / 64]uint64 // bitmap by hash of the first two characters of known names
 
 	lattice lattice
 	steps   int
@@ -48,11 +48,13 @@ func (s *scan) begin(t *tables, limit int) {
 	s.tab, s.steps, s.limit = t, 0, limit
 	s.book = book{}
 	s.known = nil
-	s.bloom = [256]bool{}
 }
 
 // forget drops everything that still holds text.
 func (s *scan) forget() {
+	if s.known != nil {
+		clear(s.bloom[:])
+	}
 	s.text, s.book, s.known = "", book{}, nil
 	clear(s.key[:cap(s.key)])
 	clear(s.buf[:cap(s.buf)])

@@ -103,7 +103,7 @@ func (s *scan) whole(sp span) bool {
 func (s *scan) mentions(text string) bool {
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])
-		if n == 3 && s.bloom[byte(r)] {
+		if next, m := utf8.DecodeRuneInString(text[i+n:]); m > 1 && n > 1 && s.maybeKnown(r, next) {
 			rest := text[i:]
 			for size := 6; size <= 15 && size <= len(rest); size += 3 {
 				if s.known[rest[:size]] {
