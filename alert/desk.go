@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"xiangyin/analyze"
+	"xiangyin/ingest"
 	"xiangyin/ingest/caselog"
 )
 
@@ -71,6 +72,10 @@ type Desk struct {
 	Now      func() time.Time
 	// Moved is told of every move once it is kept, with the plan before it. Nil: nobody is told. It must not block.
 	Moved func(before Plan, m Move)
+	// Redactor takes personal data out of what officials write into plans, which are kept for good (charter C2). What it refuses is
+	// not written. Nil: what they write stays as it is.
+	Redactor ingest.Redactor
+	Metrics  *Metrics // nil: nothing is counted
 }
 
 // step is a plan before a move, for Moved.
@@ -94,6 +99,7 @@ func (d *Desk) run(ctx context.Context, f func(ctx context.Context) ([]step, err
 		return err
 	}
 	for _, s := range done {
+		d.Metrics.moved(s.move)
 		if d.Moved != nil {
 			d.Moved(s.before, s.move)
 		}
@@ -145,6 +151,7 @@ func (d *Desk) Receive(ctx context.Context, n Notification) error {
 		}
 	}
 	if bad > 0 {
+		d.Metrics.unusable(bad)
 		return fmt.Errorf("receive %d alerts: %w: %d of them", len(n.Alerts), ErrBadAlert, bad)
 	}
 	return nil
@@ -210,61 +217,6 @@ func (d *Desk) route(o Opening, c analyze.Concern) Decision {
 		return Decision{Chain: append([]Office{d.Fallback}, dec.Chain...)}
 	}
 	return Decision{}
-}
-
-// Act makes an official's command on a plan. Errors wrap ErrNotFound, ErrIllegal, ErrForbidden or ErrConflict.
-func (d *Desk) Act(ctx context.Context, id string, cmd Command) error {
-	return d.run(ctx, func(ctx context.Context) ([]step, error) {
-		p, err := d.Store.Plan(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		moves, err := d.act(ctx, p, cmd)
-		return steps(p, moves), err
-	})
-}
-
-func (d *Desk) act(ctx context.Context, p Plan, cmd Command) ([]Move, error) {
-	now := d.Now()
-	switch cmd.Kind {
-	case MoveHandOver:
-		dec, err := d.Router.HandOver(cmd.Decision.Owner, p.Township, p.Concern, p.Accused)
-		if err != nil {
-			return nil, fmt.Errorf("hand over plan %s: %w", p.ID, err)
-		}
-		cmd.Decision = dec
-	case MoveUndo:
-		moves, err := d.Store.Moves(ctx, p.ID)
-		if err != nil {
-			return nil, err
-		}
-		return d.Engine.Undo(moves, cmd, now)
-	}
-	return d.Engine.Act(p, cmd, now)
-}
-
-// Merge ends the plan from and lets into answer for both needs.
-func (d *Desk) Merge(ctx context.Context, from, into string, cmd Command) error {
-	return d.run(ctx, func(ctx context.Context) ([]step, error) {
-		a, err := d.Store.Plan(ctx, from)
-		if err != nil {
-			return nil, err
-		}
-		b, err := d.Store.Plan(ctx, into)
-		if err != nil {
-			return nil, err
-		}
-		moves, err := d.Engine.Merge(a, b, cmd, d.Now())
-		if err != nil {
-			return nil, err
-		}
-		return mergeSteps(a, b, moves), nil
-	})
-}
-
-// mergeSteps pairs the moves of a merger of a into b with the plans before them.
-func mergeSteps(a, b Plan, moves []Move) []step {
-	return append([]step{{a, moves[0]}}, steps(b, moves[1:])...)
 }
 
 // tickBatch is how many plans one transaction of Tick moves.
