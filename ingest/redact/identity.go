@@ -42,7 +42,7 @@ func province(a, b byte) bool {
 	case 4:
 		return b >= 1 && b <= 6
 	case 5:
-		return b >= 0 && b <= 4
+		return b <= 4
 	case 6:
 		return b >= 1 && b <= 5
 	case 7:

@@ -10,6 +10,7 @@ const (
 	costSurnameOnly = 18  // no given name
 	costPlaceName   = 95  // 王家坝, 李村
 	costMildPlace   = 70  // the same, where a given name may end alike: 李峰
+	costCounts      = 60  // 那张旧卡
 	costPlaceEnd    = 60  // 黄兴镇
 	costCommon      = 112 // a word more common than this is no surname and given name without a cue
 	costMou         = 15  // 张某
@@ -27,7 +28,7 @@ const (
 	bonusWhole   = 14 // the name is the whole clause
 	bonusVerb    = 10 // 说
 	bonusActs    = 18 // 向主任说
-	malusPlace   = 70 // 村
+	malusPlace   = 95 // 村
 )
 
 // names finds personal names in all runs of Chinese characters outside the spans found so far.
@@ -149,7 +150,7 @@ func (s *scan) offerGiven(a, i, b, n int, surname, left int32) {
 		s.offerMou(a, i, b, n, surname)
 		return
 	}
-	base := costName + surname - left
+	base := costName + surname - left + s.counts(at-n)
 	if end := a + i + n; i == 0 && b > end && b <= end+2 {
 		base -= bonusWhole
 	}
@@ -158,6 +159,21 @@ func (s *scan) offerGiven(a, i, b, n int, surname, left int32) {
 	if at+1 < b {
 		s.lattice.relax(i, n+2, n+2, base+costTwoGiven+first+s.givenCost(s.r[at+1])-s.rightBonus(at+2, b)+s.placeEnd(at+1, left))
 	}
+}
+
+// counts is what a surname costs that counts things here: 那张旧卡, 每段路. It also covers 于 before a month.
+func (s *scan) counts(at int) int32 {
+	switch s.r[at] {
+	case '张', '段', '项', '成', '任', '单', '包':
+		if s.one(at-1, "那这几每一两二三四五六七八九十半整多0123456789") {
+			return costCounts
+		}
+	case '于':
+		if s.is(at+1, cHanDigit) && (s.one(at+2, "月日年号十") || s.at(at+2) == 0) {
+			return costCounts
+		}
+	}
+	return 0
 }
 
 // placeEnd is what it costs a name to end in a character that ends the names of places, unless a cue announced it.
