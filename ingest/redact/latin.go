@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// maxURL is how much of a web address is read, in characters; what is behind it is read as ordinary text.
+const maxURL = 2048
+
 // word reads the letters at i: a web address, an embedded file, a passport. It returns the first index that number may read.
 func (s *scan) word(i int) int {
 	if s.isAlnum(i - 1) {
@@ -16,6 +19,7 @@ func (s *scan) word(i int) int {
 	}
 	s.steps += j - i
 	switch {
+	case i < s.quiet: // inside a public address
 	case s.at(j) == ':' && s.at(j+1) == '/' && s.at(j+2) == '/':
 		return s.url(i, j+3)
 	case s.at(j) == ':' && s.hasRunes(i, []rune("data:")):
@@ -44,7 +48,7 @@ func (s *scan) bareHost(i, j int) int {
 // url reads a web address at i, whose host begins at host, emits it when it has a personal part, and returns where number goes on.
 func (s *scan) url(i, host int) int {
 	end := host
-	for end < len(s.r) && s.r[end] > ' ' && s.r[end] < 0x7f && !s.one(end, `"<>[]{}|\^`+"`'") {
+	for end < len(s.r) && end-host < maxURL && s.r[end] > ' ' && s.r[end] < 0x7f && !s.one(end, `"<>[]{}|\^`+"`'") {
 		end++
 	}
 	s.steps += end - i

@@ -130,6 +130,9 @@ func (s *scan) gap(j int) (rune, int) {
 // contiguous handles groups that stand together without a gap, when they are long enough to hold an identity number or two
 // telephone numbers, and returns how many groups it used.
 func (s *scan) contiguous(k int) int {
+	if k > 0 && s.atoms[k].gap == 0 {
+		return 0 // looked at with the group before
+	}
 	j, total := k, 0
 	for j < len(s.atoms) && (j == k || s.atoms[j].gap == 0) {
 		total += s.atoms[j].n
