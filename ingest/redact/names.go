@@ -69,56 +69,6 @@ func (s *scan) clauses(at, end int) {
 	}
 }
 
-// plausible reports whether some surname in the clause [a, b) may begin a name, so that the clause is worth a reading. After the first
-// pass only clauses beside a placeholder, or with a name found before, can read differently.
-func (s *scan) plausible(a, b int) bool {
-	if s.passes > 0 {
-		fresh := s.is(b, cMask)
-		for i := max(a-8, 0); i < a && !fresh; i++ {
-			fresh = s.cls[i]&cMask != 0
-		}
-		for i := a; i+1 < b && !fresh && s.known != nil; i++ {
-			fresh = s.maybeKnown(s.r[i], s.r[i+1])
-		}
-		if !fresh {
-			return false
-		}
-	}
-	for i := a; i < b; i++ {
-		if s.known != nil && i+1 < b && s.maybeKnown(s.r[i], s.r[i+1]) {
-			return true
-		}
-		if s.cls[i]&cSurname == 0 {
-			continue
-		}
-		s.steps++
-		if s.before[i]&ctxStrong != 0 || i == a && s.is(a-1, cLink) {
-			return true
-		}
-		if i+1 >= b {
-			continue
-		}
-		if s.behind[i+1]&(ctxTitle|ctxHonor) != 0 || s.r[i+1] == '某' {
-			return true
-		}
-		if v, _ := s.tab.words.pair(s.r[i], s.r[i+1]); v < costCommon {
-			continue
-		}
-		if i > a {
-			if v, _ := s.tab.words.pair(s.r[i-1], s.r[i]); v < costCommon && s.tab.surnameOf(s.r[i])&3 != surnamePure {
-				continue
-			}
-		}
-		if s.cls[i+1]&cGiven != 0 || s.cls[i+1]&cSurname != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// ctxStrong is what makes a reading worth while whatever follows.
-const ctxStrong = ctxName | ctxSurname | ctxKin | ctxRole | ctxTitle
-
 // offerNames offers the names that begin with the surname at a+i of the clause [a, b).
 func (s *scan) offerNames(a, i, b int) {
 	at := a + i
