@@ -23,6 +23,7 @@ type scan struct {
 	passes int  // how often the chunk at hand was read before
 	book   book // numbers of placeholders over all passes
 	key    []byte
+	pieces []piece
 	buf    []byte
 	known  map[string]bool
 	bloom  [bloomBits / 64]uint64 // bitmap by hash of the first two characters of known names

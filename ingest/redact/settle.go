@@ -9,39 +9,60 @@ import (
 // to stay in the processor's cache.
 const chunkBytes = 240
 
+// piece is a chunk that was read: where it ends in the output, and how many names were known by then.
+type piece struct{ end, names int }
+
 // settle redacts text sentence by sentence, then looks once more for the names that a later sentence taught.
 func (s *scan) settle(text string) (string, error) {
-	out := make([]byte, 0, len(text)+64)
-	type piece struct{ end, names int }
-	var pieces []piece
-	for len(text) > 0 {
-		n := cut(text)
-		got, err := s.stable(text[:n], 0)
+	var out []byte // nil while nothing changed
+	pieces := s.pieces[:0]
+	for at := 0; at < len(text); {
+		n := cut(text[at:])
+		got, err := s.stable(text[at:at+n], 0)
 		if err != nil {
 			return "", err
 		}
-		out = append(out, got...)
-		pieces = append(pieces, piece{len(out), len(s.known)})
-		text = text[n:]
+		if out == nil && got != text[at:at+n] {
+			out = append(make([]byte, 0, len(text)+64), text[:at]...)
+		}
+		at += n
+		end := at
+		if out != nil {
+			out = append(out, got...)
+			end = len(out)
+		}
+		pieces = append(pieces, piece{end, len(s.known)})
 	}
-	if len(s.known) > 0 && pieces[0].names < len(s.known) {
-		first := string(out)
-		out = out[:0]
-		at := 0
-		for _, p := range pieces {
-			chunk := first[at:p.end]
-			at = p.end
-			if p.names < len(s.known) && s.mentions(chunk) {
-				got, err := s.stable(chunk, 1)
-				if err != nil {
-					return "", err
-				}
-				chunk = got
-			}
-			out = append(out, chunk...)
+	s.pieces = pieces
+	if out == nil {
+		return text, nil
+	}
+	if pieces[0].names < len(s.known) {
+		var err error
+		if out, err = s.lateNames(string(out)); err != nil {
+			return "", err
 		}
 	}
 	return s.tab.renumber(out), nil
+}
+
+// lateNames reads the chunks of text again that may mention a name which was found behind them.
+func (s *scan) lateNames(text string) ([]byte, error) {
+	out := make([]byte, 0, len(text)+64)
+	at, all := 0, len(s.known)
+	for _, p := range s.pieces {
+		chunk := text[at:p.end]
+		at = p.end
+		if p.names < all && s.mentions(chunk) {
+			got, err := s.stable(chunk, 1)
+			if err != nil {
+				return nil, err
+			}
+			chunk = got
+		}
+		out = append(out, chunk...)
+	}
+	return out, nil
 }
 
 // cut returns where the first chunk of text ends: behind the end of a sentence or line, at least chunkBytes from the start.
