@@ -18,6 +18,7 @@ import (
 // apart, townships is the same without them.
 func TestProtectedOnlyOfCounty(t *testing.T) {
 	f := newFake(20)
+	f.townships, f.days = f.townships[:6], f.days[:800] // enough, and quick
 	needs, days, h := f.needs, f.days, f.pages(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		town := rapid.SampledFrom(f.townships).Draw(rt, "township")
@@ -69,6 +70,7 @@ func TestCountyShowsProtected(t *testing.T) {
 // TestHeatAddsUp checks that no case is lost between the townships' rows and the county's (C3).
 func TestHeatAddsUp(t *testing.T) {
 	f := newFake(0)
+	f.townships, f.days = f.townships[:5], nil
 	h := f.pages(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		f.needs = f.needs[:0]

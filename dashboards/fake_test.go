@@ -215,20 +215,27 @@ func (f *fake) Moves(_ context.Context, id string) ([]alert.Move, error) {
 func (f *fake) List(_ context.Context, q alert.Filter) ([]alert.Plan, int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var out []alert.Plan
+	var found []*alert.Plan
 	for _, id := range f.order {
-		if p, err := f.plan(id); err == nil && selects(q, p) {
-			out = append(out, p)
+		if p := &f.moves[id][len(f.moves[id])-1].After; selects(&q, p) {
+			found = append(found, p)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b alert.Plan) int {
+	n := len(found)
+	if q.Limit == 0 {
+		return nil, n, f.fails
+	}
+	slices.SortStableFunc(found, func(a, b *alert.Plan) int {
 		if q.Newest {
 			return b.OpenedAt.Compare(a.OpenedAt)
 		}
 		return cmp.Or(boolInt(a.Deadline().IsZero())-boolInt(b.Deadline().IsZero()), a.Deadline().Compare(b.Deadline()))
 	})
-	n := len(out)
-	return out[min(q.Offset, n):min(q.Offset+q.Limit, n)], n, f.fails
+	var out []alert.Plan
+	for _, p := range found[min(q.Offset, n):min(q.Offset+q.Limit, n)] {
+		out = append(out, *p)
+	}
+	return out, n, f.fails
 }
 
 func boolInt(b bool) int {
@@ -238,7 +245,7 @@ func boolInt(b bool) int {
 	return 0
 }
 
-func selects(q alert.Filter, p alert.Plan) bool {
+func selects(q *alert.Filter, p *alert.Plan) bool {
 	return (len(q.States) == 0 || slices.Contains(q.States, p.State)) && (q.Owner == "" || q.Owner == p.Owner) &&
 		(q.Township == "" || q.Township == p.Township) && (q.Concern == "" || q.Concern == p.Concern) &&
 		(q.Overdue.IsZero() || p.Live() && p.Overdue(q.Overdue)) && (q.Search == "" || strings.Contains(p.ID+p.Summary, q.Search))

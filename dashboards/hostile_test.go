@@ -100,7 +100,7 @@ func TestMovesOfAnOfficer(t *testing.T) {
 func TestRefusedMoves(t *testing.T) {
 	f := newFake(60)
 	id := f.inState(t, alert.Opened)
-	last := string(f.offices[len(f.offices)-1])
+	h, last := f.pages(t), string(f.offices[len(f.offices)-1])
 	for name, c := range map[string]struct {
 		fields url.Values
 		status int
@@ -121,7 +121,7 @@ func TestRefusedMoves(t *testing.T) {
 		"a form too large":         {url.Values{"kind": {"note"}, "note": {strings.Repeat("x", 70<<10)}}, 413},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v := &visitor{h: f.pages(t)}
+			v := &visitor{h: h}
 			form := v.form(t, id)
 			for key, value := range c.fields {
 				form[key] = value
