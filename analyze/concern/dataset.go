@@ -13,8 +13,8 @@ func (d *dataset) width() int { return len(d.features) + len(d.dense) }
 
 // The dense features are scaled to weigh about as much as all n-grams of a text together.
 const (
-	scoreScale  = 1.0
-	signalScale = 1.0
+	scoreScale  = 0.15
+	signalScale = 0.1
 )
 
 // newDataset extracts the features of examples.

@@ -198,8 +198,8 @@ func (p *taxonomyParser) term(n *yaml.Node, under string, t term) {
 		p.problem(n, under, "holds something that is not a term")
 	case word != "":
 		p.problem(n, under, "term %q may not be scored: %s (charter C2: needs, never people or opinions)", written, word)
-	case len(t.head) < 2:
-		p.problem(n, under, "term %q is too short; expected at least two characters (before an ellipsis)", written)
+	case len(t.head) == 0:
+		p.problem(n, under, "term %q is empty; expected a word (before an ellipsis)", written)
 	case strings.Contains(written, "…") && len(t.tail) == 0:
 		p.problem(n, under, "term %q ends with its ellipsis", written)
 	case containsBreak(t.head) || containsBreak(t.tail):

@@ -30,10 +30,18 @@ type slot struct {
 
 func pairKey(a, b rune) uint64 { return uint64(a)<<21 | uint64(b) }
 
-// newTermTable indexes terms; each head has at least two characters.
+// key is that of the term's first two characters, or of its only one and a break.
+func (t *term) key() uint64 {
+	if len(t.head) == 1 {
+		return pairKey(t.head[0], brk)
+	}
+	return pairKey(t.head[0], t.head[1])
+}
+
+// newTermTable indexes terms; no head is empty.
 func newTermTable(terms []term) termTable {
 	sort.SliceStable(terms, func(i, j int) bool {
-		return pairKey(terms[i].head[0], terms[i].head[1]) < pairKey(terms[j].head[0], terms[j].head[1])
+		return terms[i].key() < terms[j].key()
 	})
 	bits := uint(4)
 	for 1<<bits < 2*len(terms) {
@@ -41,8 +49,8 @@ func newTermTable(terms []term) termTable {
 	}
 	t := termTable{terms: terms, slots: make([]slot, 1<<bits), shift: 64 - bits}
 	for i := 0; i < len(terms); {
-		key, first := pairKey(terms[i].head[0], terms[i].head[1]), i
-		for i < len(terms) && pairKey(terms[i].head[0], terms[i].head[1]) == key {
+		key, first := terms[i].key(), i
+		for i < len(terms) && terms[i].key() == key {
 			i++
 		}
 		at := key * mixer >> t.shift
@@ -54,7 +62,7 @@ func newTermTable(terms []term) termTable {
 	return t
 }
 
-// starting returns the terms whose first two characters are a and b.
+// starting returns the terms whose first two characters are a and b, or whose only one is a where b is a break.
 func (t *termTable) starting(a, b rune) []term {
 	key := pairKey(a, b)
 	for at := key * mixer >> t.shift; ; at = (at + 1) & uint64(len(t.slots)-1) {
@@ -68,13 +76,13 @@ func (t *termTable) starting(a, b rune) []term {
 	}
 }
 
-// match returns where the term ends in text, of which text[0] and text[1] are known to be its first characters, or 0.
+// match returns where the term ends in text, of which text[0] is known to be its first character, or 0.
 func (t *term) match(text []rune) int {
 	n := len(t.head)
 	if len(text) < n {
 		return 0
 	}
-	for i := 2; i < n; i++ {
+	for i := 1; i < n; i++ {
 		if text[i] != t.head[i] {
 			return 0
 		}
@@ -105,20 +113,22 @@ func hasPrefix(text, prefix []rune) bool {
 // scan adds up the scores of every concern and collects the cues of the text in s.
 func (t *Taxonomy) scan(s *scratch) {
 	text := s.runes
-	if len(text) < 2 {
-		return
-	}
-	a := text[0]
-	for i, b := range text[1:] {
-		if a != brk && b != brk {
-			found := t.table.starting(a, b)
-			for j := range found {
-				t.hit(s, i, &found[j])
-			}
+	for i, a := range text {
+		if a == brk {
+			continue
 		}
-		a = b
+		t.hits(s, i, t.table.starting(a, brk))
+		if i+1 < len(text) && text[i+1] != brk {
+			t.hits(s, i, t.table.starting(a, text[i+1]))
+		}
 	}
 	s.weigh()
+}
+
+func (t *Taxonomy) hits(s *scratch, at int, found []term) {
+	for i := range found {
+		t.hit(s, at, &found[i])
+	}
 }
 
 // hit books the term e if it stands at position at of the text.

@@ -9,12 +9,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 
 	"xiangyin/analyze/concern"
 	"xiangyin/analyze/segment"
@@ -57,6 +59,8 @@ func run(args []string) error {
 		return b.model(context.Background())
 	case "eval":
 		return b.eval(context.Background(), flags.Args())
+	case "errors":
+		return b.errors(flags.Args())
 	case "folds":
 		return b.folds(context.Background(), flags.Args(), *folds)
 	}
@@ -136,6 +140,39 @@ func (b builder) folds(ctx context.Context, args []string, n int) error {
 		return err
 	}
 	return print(r)
+}
+
+// errors prints each wrongly read example, the most confident first.
+func (b builder) errors(args []string) error {
+	if len(args) != 1 {
+		return errors.New("errors needs one file")
+	}
+	examples, err := read(args[0])
+	if err != nil {
+		return err
+	}
+	c, err := concern.Default(b.seg)
+	if err != nil {
+		return err
+	}
+	type mistake struct {
+		Found, Label, Urgency, FoundUrgency, Text string
+		Confidence                                float64
+	}
+	var list []mistake
+	for _, e := range examples {
+		r := c.Classify(e.Text)
+		if string(r.Concern) != e.Label || (r.Urgency == "emergency") != (e.Urgency == "emergency") {
+			list = append(list, mistake{string(r.Concern), e.Label, string(e.Urgency), string(r.Urgency), e.Text, r.Confidence})
+		}
+	}
+	slices.SortFunc(list, func(a, b mistake) int { return cmp.Compare(b.Confidence, a.Confidence) })
+	for _, m := range list {
+		if err := print(m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func print(v any) error {
