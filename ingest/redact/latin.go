@@ -191,7 +191,7 @@ func (s *scan) file(i int) {
 	for lo > 0 && i-lo < 80 && (s.isAlnum(lo-1) || s.one(lo-1, "_-()~+.")) {
 		lo--
 	}
-	for stop := max(0, lo-16); lo > stop && s.is(lo-1, cHan) && !s.one(lo-1, "见看了的在请把将") && !(s.r[lo-1] == '传' && s.at(lo-2) == '上'); {
+	for stop := max(0, lo-16); lo > stop && s.is(lo-1, cHan) && !s.one(lo-1, "见看了") && !(s.r[lo-1] == '传' && s.at(lo-2) == '上'); {
 		lo--
 		for lo > stop && (s.isAlnum(lo-1) || s.one(lo-1, "_-()")) {
 			lo--

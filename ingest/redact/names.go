@@ -128,7 +128,7 @@ func (s *scan) counts(at int) int32 {
 
 // placeEnd is what it costs a name to end in a character that ends the names of places, unless a cue announced it.
 func (s *scan) placeEnd(at int, left int32) int32 {
-	if left < bonusRole && s.cls[at]&cPlaceEnd != 0 {
+	if left < bonusCue && s.cls[at]&cPlaceEnd != 0 {
 		return costPlaceEnd
 	}
 	return 0

@@ -15,6 +15,9 @@ const maxDigits = 512
 func (s *scan) number(i int) int {
 	end := s.collect(i)
 	s.steps += end - i
+	if hi := s.starred(i, end); hi > end {
+		return hi
+	}
 	if len(s.digits) < 4 {
 		return end
 	}
@@ -221,6 +224,9 @@ func (s *scan) judge(k, j, total int, around ctx) (Kind, bool) {
 	if kind, ok := judgeByCue(d, around, g, s.atoms[k].lo-s.cue.end); ok && !s.joined(k, j) {
 		return kind, true
 	}
+	if kind, ok := s.tail(s.atoms[k].lo, total, around); ok {
+		return kind, true
+	}
 	switch letters := s.is(s.atoms[k].lo-1, cLetter) || s.is(s.atoms[j].hi, cLetter); {
 	case letters:
 		return 0, false
@@ -246,8 +252,6 @@ func judgeByCue(d []byte, around ctx, g grouping, dist int) (Kind, bool) {
 		return Card, true
 	case around&ctxPhone != 0 && n >= 7 && n <= 13:
 		return Phone, !hotline(d) && (dist <= 3 || !dateLike(d))
-	case around&(ctxPhone|ctxID|ctxCard) != 0 && n == 4 && dist >= 2 && dist <= 6 && g == single:
-		return 0, false
 	}
 	return 0, false
 }

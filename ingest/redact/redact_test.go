@@ -72,6 +72,8 @@ func TestPhones(t *testing.T) {
 		{"landline in brackets", "（0731）88886666", "[PHONE1]"},
 		{"extension", "0731-88886666转8012", "[PHONE1]"},
 		{"local after a cue", "电话：88886666", "电话：[PHONE1]"},
+		{"starred", "电话138****5678", "电话[PHONE1]"},
+		{"last digits", "手机尾号5678，身份证后四位1234", "手机尾号[PHONE1]，身份证后四位[ID1]"},
 		{"list after a cue", "电话：88886666、88887777", "电话：[PHONE1]、[PHONE2]"},
 	})
 }
@@ -129,6 +131,8 @@ func TestNames(t *testing.T) {
 		{"shortened", "刘某某和王某甲", "[NAME1]和[NAME2]"},
 		{"my surname is", "免贵姓李", "免贵姓[NAME1]"},
 		{"the people", "老百姓高兴", "老百姓高兴"},
+		{"village behind a soft cue stays", "我是高桥镇石门村村民刘德华", "我是高桥镇石门村村民[NAME1]"},
+		{"nickname", "联系人小刘，老王说不行", "联系人[NAME1]，[NAME2]说不行"},
 		{"titles alone stay", "副书记不在，镇长没来，村主任说不知道", "副书记不在，镇长没来，村主任说不知道"},
 		{"reporting to someone", "向书记反映", "向书记反映"},
 		{"ordinary words", "高兴方便马上黄色金额任何白天安全康复于是", "高兴方便马上黄色金额任何白天安全康复于是"},

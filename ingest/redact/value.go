@@ -29,7 +29,7 @@ func (s *scan) link(i, limit int) int {
 
 // series skips the words of a numbered certificate before its number, as in 湘字第12345号.
 func (s *scan) series(i int) int {
-	for k := i; k < min(i+12, len(s.r)); k++ {
+	for k := i; k < min(i+24, len(s.r)); k++ {
 		switch {
 		case s.r[k] == '第' && s.is(k+1, cDigit|cLetter):
 			return k + 1
