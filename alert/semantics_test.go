@@ -114,6 +114,16 @@ func TestUnacknowledgedPlanEscalatesAndEachStepFiresOnce(t *testing.T) {
 	}
 }
 
+func TestALaterDeadlineEscalatesWhenItIsMissed(t *testing.T) {
+	s := begin(t, "routine").tick("2026-03-03 17:30") // not acknowledged: first level
+	s.act(alert.MoveAct, "2026-03-04 09:00").tick("2026-03-09 17:29")
+	s.want(alert.Acting, alert.MoveEscalate, alert.MoveAct) // though a repetition would have been due on the 4th
+	s.tick("2026-03-09 17:30").want(alert.Acting, alert.MoveAct, alert.MoveEscalate)
+	if p := s.plan(); p.Level != 2 || p.Overseer != "city" {
+		t.Errorf("level %d, overseer %s", p.Level, p.Overseer)
+	}
+}
+
 func TestUnownedPlanGoesToSomebodyAtOnce(t *testing.T) {
 	e, now := newEngine(t), at(t, "2026-03-02 10:00")
 	o := office
@@ -234,6 +244,15 @@ func TestMergeNeverMixesProtectedConcerns(t *testing.T) {
 	b.Concern, a.Accused = analyze.Transport, []string{"c102"}
 	_, err = newEngine(t).Merge(a, b, alert.Command{Actor: "李"}, at(t, "2026-03-02 11:00"))
 	wantError(t, err, alert.ErrForbidden)
+}
+
+func TestMergeBringsNoHelperThatTheOtherPlanMustNotReach(t *testing.T) {
+	a, b := begin(t, "routine").plan(), begin(t, "routine").plan()
+	b.ID, b.Key, b.Helpers, b.Accused = "P-2", "520399102/transport", nil, []string{"c101"}
+	moves, err := newEngine(t).Merge(a, b, alert.Command{Actor: "李"}, at(t, "2026-03-02 11:00"))
+	if err != nil || moves[1].After.Involves("c101") {
+		t.Errorf("helpers %v, %v", moves[1].After.Helpers, err)
+	}
 }
 
 func TestUndo(t *testing.T) {
