@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
-	"sync/atomic"
 	"time"
 
 	"xiangyin/alert"
@@ -21,12 +19,10 @@ type Demo struct {
 	seed      int64
 	clock     *Clock
 	county    *demo.County
-	officials *demo.Officials
+	officials *officials
 	pending   *demo.Item // drawn, but still in the future
-	since     map[string]time.Time
-	seen      map[string]int // moves of a plan that since has taken in
-
-	tickets int64 // atomic
+	evaluated time.Time
+	tickets   int
 }
 
 func newDemo(a *App, clock *Clock, seed int64, from, to time.Time) (*Demo, error) {
@@ -34,28 +30,32 @@ func newDemo(a *App, clock *Clock, seed int64, from, to time.Time) (*Demo, error
 	if err != nil {
 		return nil, err
 	}
-	officials, err := demo.NewOfficials(seed, county.Better)
-	if err != nil {
+	d := &Demo{App: a, from: from, to: to, seed: seed, clock: clock, county: county}
+	if d.officials, err = newOfficials(a.Desk, clock, county, seed); err != nil {
 		return nil, err
 	}
-	return &Demo{App: a, from: from, to: to, seed: seed, clock: clock, county: county, officials: officials, since: map[string]time.Time{}, seen: map[string]int{}}, nil
+	a.Desk.Moved = d.officials.moved
+	return d, nil
 }
 
-// Advance does everything up to t: intake, analysis, the rules when they are due or an emergency came in, and what officials do.
-func (d *Demo) Advance(ctx context.Context, t time.Time, due bool) error {
+// Advance does everything up to t: what officials do, intake, analysis, and the rules when they were not evaluated for the interval
+// every or an emergency came in.
+func (d *Demo) Advance(ctx context.Context, t time.Time, every time.Duration) error {
+	if err := d.officials.until(ctx, t); err != nil {
+		return err
+	}
+	d.clock.Set(t)
 	if err := d.feed(ctx, t); err != nil {
 		return err
 	}
 	if err := d.App.Drain(ctx); err != nil {
 		return err
 	}
-	if !d.App.emergency() && !due {
+	if !d.App.emergency() && t.Sub(d.evaluated) < every {
 		return nil
 	}
-	if err := d.App.Evaluate(ctx); err != nil {
-		return err
-	}
-	return d.officialsAct(ctx, t)
+	d.evaluated = t
+	return d.App.Evaluate(ctx)
 }
 
 // feed takes in what the hotline's system would have sent by t.
@@ -92,7 +92,7 @@ func (d *Demo) message(item demo.Item) (caselog.Message, error) {
 		ref := ingest.NewRef(d.App.Key, e.Source, e.Number)
 		return encode(caselog.CaseEvents, string(ref), ingest.CaseEvent{Ref: ref, Kind: e.Event.Kind, At: e.Event.At.UTC(), Survey: e.Event.Survey})
 	}
-	atomic.AddInt64(&d.tickets, 1)
+	d.tickets++
 	c, _, err := d.App.Intake.Admit(*item.Ticket)
 	if err != nil {
 		field, reason := ingest.Reason(err)
@@ -107,49 +107,6 @@ func encode(topic caselog.Topic, key string, v any) (caselog.Message, error) {
 		return caselog.Message{}, err
 	}
 	return caselog.Message{Topic: topic, Key: key, Value: value}, nil
-}
-
-// officialsAct lets officials do what is due by t.
-func (d *Demo) officialsAct(ctx context.Context, t time.Time) error {
-	plans, _, err := d.App.Plans.List(ctx, alert.Filter{States: living(), Limit: maxPlans})
-	if err != nil {
-		return err
-	}
-	for _, p := range plans {
-		if err := d.act(ctx, p, t); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func living() []alert.State {
-	return []alert.State{alert.Opened, alert.Acknowledged, alert.Acting, alert.Claimed, alert.ReopenedPlan, alert.Verified}
-}
-
-func (d *Demo) act(ctx context.Context, p alert.Plan, t time.Time) error {
-	if d.seen[p.ID] != p.Seq {
-		moves, err := d.App.Plans.Moves(ctx, p.ID)
-		if err != nil {
-			return err
-		}
-		for _, m := range moves[min(d.seen[p.ID], len(moves)):] {
-			d.since[p.ID] = demo.Since(d.since[p.ID], m)
-		}
-		d.seen[p.ID] = p.Seq
-	}
-	cmd, at, ok := d.officials.Next(p, d.since[p.ID])
-	if !ok || at.After(t) {
-		return nil
-	}
-	err := d.App.Desk.Act(ctx, p.ID, cmd)
-	if errors.Is(err, alert.ErrIllegal) || errors.Is(err, alert.ErrForbidden) || errors.Is(err, alert.ErrConflict) {
-		return nil
-	}
-	if err == nil && cmd.Kind == alert.MoveClaim {
-		d.county.Fixed(p.Township, p.Concern, d.App.Now())
-	}
-	return err
 }
 
 // Summary is what a run of the demo did.
@@ -175,7 +132,7 @@ type Summary struct {
 
 // Summary compares what was opened with what was injected.
 func (d *Demo) Summary(ctx context.Context, took time.Duration) (Summary, error) {
-	s := Summary{Seed: d.seed, CasesIn: d.Tickets(), Seconds: took.Seconds()}
+	s := Summary{Seed: d.seed, CasesIn: d.tickets, Seconds: took.Seconds()}
 	var err error
 	if s.Findings, s.DeadLetters, err = d.counts(ctx); err != nil {
 		return s, err

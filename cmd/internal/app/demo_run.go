@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	"xiangyin/alert/duty"
@@ -12,9 +11,10 @@ import (
 )
 
 const (
-	onceStep     = time.Hour              // simulated, between two intakes of a replay
-	onceEvaluate = 4                      // intakes between two evaluations, unless an emergency comes in
-	liveStep     = 250 * time.Millisecond // real, between two steps of a live demo
+	stepTime     = time.Hour              // simulated, at most, between two intakes
+	evaluateTime = 4 * time.Hour          // simulated, at most, between two evaluations of the rules
+	liveStep     = 250 * time.Millisecond // real, between two looks at the clock of a live demo
+	liveEvaluate = 15 * time.Second       // real, at most, between two evaluations of a live demo
 	demoKey      = "the key of a fictional county"
 	demoReview   = 0.5
 )
@@ -37,7 +37,7 @@ func OpenDemo(ctx context.Context, folder string, seed int64, days int, publicUR
 	if err != nil {
 		return nil, err
 	}
-	clock := NewClock(from, time.Now)
+	clock := NewClock(from)
 	a, err := Open(ctx, Settings{
 		Folder: folder, County: demo.CountyCode, Source: demo.Source, PublicURL: publicURL, Key: []byte(demoKey), Units: places,
 		Register: func(t time.Time) *duty.Register {
@@ -68,34 +68,36 @@ func demoRegister(t time.Time) (*duty.Register, error) {
 
 // Once replays the whole period as fast as it goes. day is told when a day begins.
 func (d *Demo) Once(ctx context.Context, day func(time.Time)) error {
-	for n, t := 0, d.from; !t.After(d.to); n, t = n+1, t.Add(onceStep) {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
+	for t := d.from; !t.After(d.to); t = t.Add(stepTime) {
 		if t.In(Zone()).Hour() == 0 {
 			day(t.In(Zone()))
 			if err := d.App.expire(ctx); err != nil {
 				return err
 			}
 		}
-		d.clock.Set(t)
-		if err := d.Advance(ctx, t, n%onceEvaluate == 0); err != nil {
+		if err := d.Advance(ctx, t, evaluateTime); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// Live lets the period pass at speed simulated seconds per second, then stands still until ctx ends.
+// Live lets the period pass at speed simulated seconds per second, as far as the machine keeps up, then stands still until ctx ends.
 func (d *Demo) Live(ctx context.Context, speed float64) error {
-	d.clock.Run(speed, d.to)
+	begin, base := time.Now(), d.clock.Now()
+	scaled := func(real time.Duration) time.Duration { return time.Duration(float64(real) * speed) }
+	step, interval := min(stepTime, scaled(liveStep)), min(evaluateTime, scaled(liveEvaluate))
+	next := base
 	return every(ctx, liveStep, func() error {
-		if err := d.App.expire(ctx); err != nil {
-			return err
+		for !next.After(base.Add(scaled(time.Since(begin)))) && !next.After(d.to) && ctx.Err() == nil {
+			if err := d.Advance(ctx, next, interval); err != nil {
+				return err
+			}
+			next = next.Add(step)
 		}
-		return d.Advance(ctx, d.clock.Now(), true)
+		return d.App.expire(ctx)
 	})
 }
-
-// Tickets is how many tickets the hotline has sent so far.
-func (d *Demo) Tickets() int { return int(atomic.LoadInt64(&d.tickets)) }
