@@ -50,11 +50,12 @@ func TestPagesInChromium(t *testing.T) {
 		"need-county": "/need/" + fakeCounty + "/transport", "plans": "/plans", "plans-en": "/plans?lang=en&state=all",
 		"plan": "/plan/" + f.busiest(), "plan-en": "/plan/" + f.busiest() + "?lang=en", "help": "/help", "briefing": "/briefing", "missing": "/nowhere",
 	}
+	small := map[string]string{"desk": "/", "desk-en": "/?lang=en", "need": need, "plans": "/plans", "plan": few["plan"], "briefing": "/briefing", "help": "/help"}
 	for _, screen := range []struct {
 		name   string
 		device browser.Device
 		pages  map[string]string
-	}{{"desktop", desktop, all}, {"phone", phone, all}, {"desktop-dark", desktopDark, few}, {"phone-dark", phoneDark, few}} {
+	}{{"desktop", desktop, all}, {"phone", phone, small}, {"desktop-dark", desktopDark, few}, {"phone-dark", phoneDark, few}} {
 		for page, path := range screen.pages {
 			t.Run(screen.name+"/"+page, func(t *testing.T) {
 				tab := open(ctx, t, b, screen.device, site.URL+path)
@@ -112,6 +113,7 @@ func checkQuiet(t *testing.T, tab *browser.Tab, site string, missing bool) {
 		}
 		weight += r.Received
 	}
+	t.Logf("%d requests, %d bytes", len(tab.Requests()), weight)
 	if weight == 0 || weight > 200_000 {
 		t.Errorf("page weighs %d bytes over the wire; want at most 200,000", weight)
 	}
