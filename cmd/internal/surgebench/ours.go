@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"xiangyin/analyze/surge"
+)
+
+const (
+	oursName  = "xiangyin"
+	aloneName = "xiangyin alone" // each series without the others
+	batches   = 5                // places of a county are struck in so many turns, a fifth of them at a time
+)
+
+// judgeOurs fills in the scores -log10 P of our own method, and returns the seconds it took.
+func judgeOurs(out scores, all []series) (float64, error) {
+	begun := time.Now()
+	for first := 0; first < len(all); first += places {
+		county := all[first : first+places]
+		none := func(int) bool { return false }
+		out[oursName].judge(table(county, 0, none, false), first, 0, func(int) bool { return true })
+		out[aloneName].judge(table(county, 0, none, true), first, 0, func(int) bool { return true })
+		for _, v := range variants() {
+			for b := range batches {
+				struck := func(p int) bool { return p%batches == b }
+				out[oursName].judge(table(county, v.id, struck, false), first, v.id, struck)
+			}
+			every := func(int) bool { return true }
+			out[aloneName].judge(table(county, v.id, every, true), first, v.id, every)
+		}
+	}
+	return time.Since(begun).Seconds(), nil
+}
+
+type methodScores [][][]float64
+
+func (m methodScores) judge(t surge.Table, first, variant int, keep func(place int) bool) {
+	for k, j := range surge.JudgeSeries(t, nil, history) {
+		p, d := k%places, k/places
+		if !keep(p) {
+			continue
+		}
+		of := m[first+p]
+		if of[variant] == nil {
+			of[variant] = make([]float64, judged)
+		}
+		of[variant][d] = -math.Log10(max(j.P, 1e-300))
+	}
+}
+
+// check reports a method that has no scores for a series.
+func (s scores) check() error {
+	for name, of := range s {
+		for i, series := range of {
+			for v, x := range series {
+				if len(x) != judged {
+					return fmt.Errorf("%s has no scores for series %d, variant %d", name, i+1, v)
+				}
+			}
+		}
+	}
+	return nil
+}
