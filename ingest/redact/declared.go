@@ -25,6 +25,24 @@ func (s *scan) declared(a, b, limit int) bool {
 	return true
 }
 
+// transcribed emits a transcribed name without a middle dot that ends the clause [a, b) behind a cue, as in 我叫阿依努尔, and returns
+// where the clause ends without it.
+func (s *scan) transcribed(a, b int) int {
+	for k := max(a+1, b-6); k+3 <= b; k++ {
+		if s.before[k]&ctxName == 0 || s.before[k]&ctxRole != 0 || s.cls[k]&cSurname != 0 {
+			continue
+		}
+		for i := k; i < b; i++ {
+			if !s.one(i, transcription) {
+				return b
+			}
+		}
+		s.emit(k, b, Name)
+		return k
+	}
+	return b
+}
+
 // spaced handles a name with blanks between surname and given name, as forms have it: 王　芳.
 func (s *scan) spaced(a, b, limit int) bool {
 	j := s.blanks(b, 4)

@@ -63,6 +63,18 @@ func (s *scan) words(a, i, b int) {
 	}
 }
 
+// overhang returns 1 where the character behind a name of one given character may be its second: where it stands alone in the
+// reading, is common in given names, and begins no phrase that follows names. It is better that one character too many goes.
+func (s *scan) overhang(lo, hi int, next step) int {
+	if hi-lo != 2 || next.n != 1 || next.name > 0 || s.cls[lo]&cSurname == 0 || s.r[lo+1] == '某' {
+		return 0
+	}
+	if s.behind[hi] != 0 || s.givenCost(s.r[hi]) > 75 || s.cls[hi]&cMildEnd != 0 {
+		return 0
+	}
+	return 1
+}
+
 // read finds the cheapest reading of the clause [a, b) and emits its names.
 func (s *scan) read(a, b int) {
 	l := &s.lattice
@@ -77,9 +89,12 @@ func (s *scan) read(a, b int) {
 			s.offerKnown(a, i, b)
 		}
 	}
+	next := step{}
 	for e := b - a; e > 0; e -= int(l.step[e].n) {
-		if st := l.step[e]; st.name > 0 {
-			s.emit(a+e-int(st.name), a+e, Name)
+		st := l.step[e]
+		if lo := a + e - int(st.name); st.name > 0 {
+			s.emit(lo, a+e+s.overhang(lo, a+e, next), Name)
 		}
+		next = st
 	}
 }

@@ -63,6 +63,7 @@ func (s *scan) clauses(at, end int) {
 		if s.declared(a, i, end) {
 			continue
 		}
+		i = s.transcribed(a, i)
 		if worth && s.plausible(a, i) {
 			s.read(a, i)
 		}
@@ -219,12 +220,16 @@ func (s *scan) offerNick(a, i, b int, v int32) {
 func (s *scan) leftBonus(a, at int) int32 {
 	k := s.before[at]
 	if at > a {
-		if k == 0 && s.one(at-1, "是为叫名") {
-			if s.before[at-1]&ctxName != 0 {
-				return bonusCue
+		bonus := bonusOf(k, false)
+		switch s.r[at-1] {
+		case '是', '为', '名':
+			if s.before[at-1]&ctxName != 0 && k == 0 {
+				bonus = bonusCue
 			}
+		case '叫':
+			bonus = max(bonus, bonusRole)
 		}
-		return bonusOf(k, false)
+		return bonus
 	}
 	j := at
 	for n := 0; n < 4 && j > 0 && s.cls[j-1]&cLink != 0; n++ {

@@ -38,7 +38,7 @@ func (s *scan) fresh(a, b int) bool {
 // mayBegin reports whether the surname at i may win against the ordinary words of the clause [a, b).
 func (s *scan) mayBegin(a, i, b int) bool {
 	s.steps++
-	if s.before[i]&ctxStrong != 0 || i > a && s.one(i-1, "老小阿") || i == a && s.is(a-1, cLink) {
+	if s.before[i]&ctxStrong != 0 || i > a && s.one(i-1, "老小阿叫是为") || i == a && s.is(a-1, cLink) {
 		return true
 	}
 	if i+1 >= b {

@@ -132,6 +132,8 @@ func TestNames(t *testing.T) {
 		{"my surname is", "免贵姓李", "免贵姓[NAME1]"},
 		{"the people", "老百姓高兴", "老百姓高兴"},
 		{"village behind a soft cue stays", "我是高桥镇石门村村民刘德华", "我是高桥镇石门村村民[NAME1]"},
+		{"transcribed", "我叫阿依努尔，丈夫是马木提·吐尔地", "我叫[NAME1]，丈夫是[NAME2]"},
+		{"given name that tempts", "村支书彭大年签的字", "村支书[NAME1]签的字"},
 		{"nickname", "联系人小刘，老王说不行", "联系人[NAME1]，[NAME2]说不行"},
 		{"titles alone stay", "副书记不在，镇长没来，村主任说不知道", "副书记不在，镇长没来，村主任说不知道"},
 		{"reporting to someone", "向书记反映", "向书记反映"},
