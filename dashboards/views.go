@@ -54,6 +54,7 @@ type frame struct {
 	Status    Status
 	Speed     string
 	RefreshMS int64
+	Charts    bool // the page draws charts
 	Page      any
 }
 
@@ -70,7 +71,7 @@ func (s *server) frame(r *http.Request, name string, page any) frame {
 	u := url.URL{Path: r.URL.Path, RawQuery: q.Encode()}
 	return frame{
 		Tag: l.tag, Lang: l.lang, Other: u.RequestURI(), Nav: name, County: s.placeName(s.County), Now: l.moment(now, time.Time{}.In(now.Location())),
-		Status: status, Speed: number(status.Speed), RefreshMS: s.Refresh.Milliseconds(), Page: page,
+		Status: status, Speed: number(status.Speed), RefreshMS: s.Refresh.Milliseconds(), Charts: name == "desk" || name == "need", Page: page,
 	}
 }
 
