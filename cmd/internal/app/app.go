@@ -146,6 +146,10 @@ func (a *App) openPlans(ctx context.Context) error {
 	a.Desk = &alert.Desk{
 		Engine: alert.Engine{Policy: register.Policy(), Calendar: calendars, Templates: templates, Zone: Zone()},
 		Store:  a.Plans, Log: a.DB, Tx: a.DB, Router: router{a}, County: a.County, Fallback: register.Desk(), Now: a.Now,
+		Redactor: a.Redactor, Metrics: alert.NewMetrics(a.Registry),
+	}
+	if err := a.Registry.Register(alert.NewCollector(a.Plans, a.Now)); err != nil {
+		return fmt.Errorf("metrics: %w", err)
 	}
 	base, err := url.Parse(a.PublicURL)
 	if err != nil {
@@ -192,7 +196,7 @@ const maxPlans = 100_000
 // Pages returns the handler of the pages. Actor names who makes a request; nil means that nobody may act.
 func (a *App) Pages(actor func(*http.Request) (string, error), status func() dashboards.Status) (http.Handler, error) {
 	return dashboards.New(dashboards.Options{
-		County: a.County, Needs: a.Needs, Plans: a.Plans, Acts: a.Desk, Places: names{a.Places}, Offices: router{a},
+		County: a.County, Needs: a.Needs, Plans: a.Plans, Acts: a.Desk, Places: names{a.Places}, Offices: offices{router{a}},
 		Actor: actor, Now: a.Now, Zone: Zone(), Status: status, Log: a.Logger,
 	})
 }
@@ -210,9 +214,23 @@ func (r router) HandOver(o alert.Office, township string, c analyze.Concern, acc
 	return r.register().HandOver(o, township, c, accused)
 }
 
-func (r router) Office(id alert.Office) string { return r.register().Office(id) }
+// Office returns today's office for one that may be gone.
+func (r router) Office(id alert.Office) alert.Office { return r.register().Living(id) }
 
-func (r router) Offices() []alert.Office { return r.register().Offices() }
+// Township returns today's township for the code of one that may be gone.
+func (r router) Township(code string) string {
+	if today := r.a.Places.Today(code, r.a.Now()); today != "" {
+		return today
+	}
+	return code
+}
+
+// offices names the offices of the register as it stands at the present moment.
+type offices struct{ router }
+
+func (o offices) Office(id alert.Office) string { return o.register().Office(id) }
+
+func (o offices) Offices() []alert.Office { return o.register().Offices() }
 
 // names is the gazetteer as the pages and metrics ask for it.
 type names struct{ *place.Gazetteer }

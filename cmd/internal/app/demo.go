@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"xiangyin/alert"
@@ -22,6 +23,7 @@ type Demo struct {
 	officials *officials
 	pending   *demo.Item // drawn, but still in the future
 	evaluated time.Time
+	day       int // of the year: what is done daily was done on it
 	tickets   int
 }
 
@@ -45,6 +47,12 @@ func (d *Demo) Advance(ctx context.Context, t time.Time, every time.Duration) er
 		return err
 	}
 	d.clock.Set(t)
+	if day := t.In(Zone()).YearDay(); day != d.day {
+		d.day = day
+		if err := errors.Join(d.App.expire(ctx), d.App.Succeed(ctx)); err != nil {
+			return err
+		}
+	}
 	if err := d.feed(ctx, t); err != nil {
 		return err
 	}

@@ -71,9 +71,6 @@ func (d *Demo) Once(ctx context.Context, day func(time.Time)) error {
 	for t := d.from; !t.After(d.to); t = t.Add(stepTime) {
 		if t.In(Zone()).Hour() == 0 {
 			day(t.In(Zone()))
-			if err := d.App.expire(ctx); err != nil {
-				return err
-			}
 		}
 		if err := d.Advance(ctx, t, evaluateTime); err != nil {
 			return err
@@ -98,6 +95,6 @@ func (d *Demo) Live(ctx context.Context, speed float64) error {
 			}
 			next = next.Add(step)
 		}
-		return d.App.expire(ctx)
+		return nil
 	})
 }

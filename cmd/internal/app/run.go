@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	answersGroup = "answers" // brings residents' answers to plans
-	expireEvery  = time.Hour // how often expired text is erased
+	answersGroup = "answers"     // brings residents' answers to plans
+	expireEvery  = time.Hour     // how often expired text is erased
+	succeedEvery = 6 * time.Hour // how often plans follow townships and offices that are gone
 )
 
 // consumer is a group with what it does.
@@ -94,9 +95,13 @@ func (a *App) Run(ctx context.Context, evaluateEvery time.Duration) error {
 		})
 	}
 	g.Go(func() error { return a.evaluate(ctx, evaluateEvery) })
+	g.Go(func() error { return every(ctx, succeedEvery, func() error { return a.Succeed(ctx) }) })
 	g.Go(func() error { return every(ctx, expireEvery, func() error { return a.expire(ctx) }) })
 	return g.Wait()
 }
+
+// Succeed hands plans of townships and offices that are gone to those that answer for them today.
+func (a *App) Succeed(ctx context.Context) error { return a.Desk.Succeed(ctx, router{a}) }
 
 // settle is how long an emergency may take to be committed before the rules look for it.
 const settle = 250 * time.Millisecond
