@@ -70,7 +70,7 @@ func newRoot(s Streams) (*cobra.Command, *bool) {
 	root.PersistentFlags().BoolVarP(&verbose, "verbose", "v", false, "print debug messages")
 	root.AddCommand(
 		redactCommand(s), classifyCommand(s), importCommand(s, logger), serveCommand(s, logger), demoCommand(s, logger),
-		checkCommand(s), replayCommand(s, logger), trainCommand(s), evalCommand(s), rulesCommand(s), exampleCommand(s),
+		checkCommand(s), replayCommand(s, logger), trainCommand(s), evalCommand(s), rulesCommand(s), surgeCommand(s), exampleCommand(s),
 	)
 	for _, c := range root.Commands() {
 		body := c.RunE
