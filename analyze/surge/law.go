@@ -53,7 +53,7 @@ func (l law) sumDown(x int) float64 {
 }
 
 const (
-	tableFloor = 1e-11 // probabilities below it are computed when they occur
+	tableFloor = 1e-9 // probabilities below it are computed when they occur
 	tableMost  = 4096
 )
 

@@ -23,16 +23,16 @@ type scan struct {
 
 const ladderTop = 0.2 // above it, the combined p is bounded by len(windows)·m and taken for continuous
 
-// judge sets the laws from the expected counts and their variances and returns the verdict on counts.
-func (s *scan) judge(counts *[windowCount]int, l level, exposure *[windowCount]float64) analyze.Surge {
+// prepare sets the laws from the expected counts and their variances.
+func (s *scan) prepare(l *level, exposure *[windowCount]float64) {
 	for i, e := range exposure {
 		mean := max(l.rate*e, 1e-9)
 		s.tails[i].fill(lawOf(mean, l.variance(mean)))
 	}
 	s.climb()
-	return s.verdict(counts)
 }
 
+// verdict returns how surprising the counts of the windows are.
 func (s *scan) verdict(counts *[windowCount]int) analyze.Surge {
 	best := analyze.Surge{P: 2}
 	for i, w := range windows() {

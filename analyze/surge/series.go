@@ -53,7 +53,7 @@ func JudgeSeries(t Table, calendar Calendar, from int) []Judged {
 // record appends the verdicts of one day.
 func (c *court) record(out []Judged, t Table, row int) []Judged {
 	day := c.panel.first + row
-	verdicts := c.judge(day, whole)
+	verdicts := c.judge(day, whole())
 	for i, s := range c.series {
 		j := Judged{Day: dateOf(day), Series: t.Names[i], Count: t.Counts[i][row], P: 1, Q: 1}
 		if verdicts == nil {

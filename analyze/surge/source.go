@@ -41,6 +41,7 @@ type Source struct {
 	ledger  *ledger
 	court   *court
 	loaded  int          // day of the last full reading
+	synced  int          // day of the last reading
 	offsets map[pair]int // cases of a pair that are older than the ledger
 	totals  map[pair]int // cases behind last
 	asked   time.Time    // hour that last is for
@@ -117,17 +118,18 @@ const fullEvery = 30
 // totals of the pairs, which count cases of any age.
 func (s *Source) sync(ctx context.Context, t time.Time, totals map[pair]int) error {
 	today := dayNumber(t.In(s.o.Zone))
-	if s.ledger == nil || today < s.loaded || today >= s.loaded+fullEvery {
+	if s.ledger == nil || today < s.synced || today >= s.loaded+fullEvery {
 		return s.load(ctx, today, totals)
 	}
 	s.ledger.extend(s.o, today)
 	for _, back := range []int{2, guard - 1} { // the guard is as far as a reading goes without touching history
-		from := max(today-back, s.ledger.panel.first)
+		from := max(min(today-back, s.synced), s.ledger.panel.first)
 		counts, err := s.Daily(ctx, s.o.midnight(from), s.o.midnight(today+1))
 		if err != nil {
 			return err
 		}
 		if s.ledger.replace(counts, from, today) && s.complete(totals) {
+			s.synced = today
 			return nil
 		}
 	}
@@ -157,7 +159,7 @@ func (s *Source) load(ctx context.Context, today int, totals map[pair]int) error
 	}
 	s.ledger = newLedger(s.o, counts, today, today)
 	s.court = newCourt(s.ledger.panel, s.ledger.series)
-	s.loaded, s.offsets = today, map[pair]int{}
+	s.loaded, s.synced, s.offsets = today, today, map[pair]int{}
 	for p, n := range totals {
 		s.offsets[p] = n
 		if c, ok := s.ledger.at[p]; ok {
@@ -179,11 +181,11 @@ func (o Options) verdicts(c *court, l *ledger, hour time.Time) map[pair]analyze.
 	today := dayNumber(hour)
 	passed := hour.Sub(o.midnight(today))
 	out := make(map[pair]analyze.Surge, len(l.pairs))
-	arrived := whole
+	a := whole()
 	if o.Arrived != nil {
-		arrived = func(age int) float64 { return o.Arrived(age, passed) }
+		a = arrival{passed, func(age int) float64 { return o.Arrived(age, passed) }}
 	}
-	for i, v := range c.judge(today, arrived) {
+	for i, v := range c.judge(today, a) {
 		out[l.pairs[i]] = v
 	}
 	return out

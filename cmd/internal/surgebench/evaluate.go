@@ -32,7 +32,7 @@ func events(m methodScores, all []series) []event {
 		e := event{null: m[i][0], reached: make([][]float64, len(m[i]))}
 		for v := 1; v < len(m[i]); v++ {
 			best := math.Inf(-1)
-			for d := s.onset; d < min(judged, s.onset+allowed); d++ {
+			for d := s.onset; m[i][v] != nil && d < min(judged, s.onset+allowed); d++ {
 				best = max(best, m[i][v][d])
 				e.reached[v] = append(e.reached[v], best)
 			}
@@ -95,6 +95,10 @@ func at(e []event, pick []int, threshold float64) outcome {
 	n := len(variants()) + 1
 	o := outcome{falseAlarms: rate(e, pick, threshold), detected: make([]float64, n), delay: make([]float64, n)}
 	for v := 1; v < n; v++ {
+		if e[pick[0]].reached[v] == nil {
+			o.detected[v], o.delay[v] = math.NaN(), math.NaN()
+			continue
+		}
 		var delays []float64
 		for _, i := range pick {
 			d := slices.IndexFunc(e[i].reached[v], func(x float64) bool { return x >= threshold })

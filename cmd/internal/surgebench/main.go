@@ -6,6 +6,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -29,7 +30,11 @@ func run() error {
 	out := flag.String("out", "", "folder for the pictures; empty for none")
 	resamples := flag.Int("resamples", 300, "of the bootstrap behind the intervals")
 	only := flag.Bool("ours", false, "leave R out")
+	year := flag.Bool("demo", false, "the demo county alone")
 	flag.Parse()
+	if *year {
+		return runCounty(context.Background(), os.Stdout, int64(*seed))
+	}
 
 	folder := *dir
 	if folder == "" {

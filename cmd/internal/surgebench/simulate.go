@@ -62,6 +62,8 @@ func variants() []variant {
 	return out
 }
 
+func (v variant) medium() bool { return v.strength == 5 }
+
 // series is one place of one county: its counts and the same with each outbreak.
 type series struct {
 	scenario, county, place int
