@@ -14,12 +14,13 @@ type Known struct {
 	Concern  Concern
 }
 
-// Memory remembers cases by ref. It is written with the findings that it is about: in one transaction where the store allows it,
-// before the offset is committed everywhere.
+// Memory remembers cases by ref. It is written with the findings that it is about: in one transaction where the store allows it, and
+// elsewhere after they are in the log and before the offset is committed.
 type Memory interface {
 	// Recall returns those of refs that are known.
 	Recall(ctx context.Context, refs []ingest.Ref) (map[ingest.Ref]Known, error)
-	// Remember adds known cases, and returns the events that were parked for them, which it then forgets.
+	// Remember adds known cases, and returns the events that were parked for them. It forgets those only where what follows from
+	// them commits with it; elsewhere it returns them again when the cases come again.
 	Remember(ctx context.Context, known []Known) ([]ingest.CaseEvent, error)
 	// Park keeps events whose case has not come yet.
 	Park(ctx context.Context, events []ingest.CaseEvent) error

@@ -58,51 +58,64 @@ func (u *Understanding) cases(ctx context.Context, records []caselog.Record) err
 		return err
 	}
 	u.Metrics.dead(caselog.Cases, len(dead))
-	fresh, err := u.unknown(ctx, cases)
+	fresh, known, err := u.unknown(ctx, cases)
 	if err != nil {
 		return err
 	}
 	findings := u.understand(fresh)
-	known := make([]Known, len(findings))
 	msgs := dead
 	for i := range findings {
 		f := &findings[i]
-		known[i] = Known{Ref: f.Ref, Township: f.Township, Concern: f.Concern}
+		known = append(known, Known{Ref: f.Ref, Township: f.Township, Concern: f.Concern})
 		if msgs, err = appendOutcome(msgs, Outcome{Finding: f}); err != nil {
 			return err
 		}
 		u.Metrics.finding(f)
 	}
+	// A case is remembered once its finding is in the log: the other way round, a crash in between would make the case that comes
+	// again look like one that was understood, and lose it.
+	if err := u.Log.Append(ctx, msgs...); err != nil {
+		return err
+	}
 	parked, err := u.Memory.Remember(ctx, known)
 	if err != nil {
 		return err
 	}
-	if msgs, err = u.followups(msgs, parked, index(known)); err != nil {
+	followups, err := u.followups(nil, parked, index(known))
+	if err != nil {
 		return err
 	}
-	return u.Log.Append(ctx, msgs...)
+	return u.Log.Append(ctx, followups...)
 }
 
-// unknown drops the cases that were understood before, and those that occur twice.
-func (u *Understanding) unknown(ctx context.Context, cases []ingest.Case) ([]ingest.Case, error) {
+// unknown drops the cases that were understood before, and those that occur twice. It returns the others, and what is known of those
+// that were understood before: what is parked for them may have been lost on its way.
+func (u *Understanding) unknown(ctx context.Context, cases []ingest.Case) ([]ingest.Case, []Known, error) {
 	refs := make([]ingest.Ref, len(cases))
 	for i, c := range cases {
 		refs[i] = c.Ref
 	}
-	seen, err := u.Memory.Recall(ctx, refs)
+	before, err := u.Memory.Recall(ctx, refs)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	fresh := cases[:0:0]
+	var known []Known
+	seen := make(map[ingest.Ref]bool, len(cases))
 	for _, c := range cases {
-		if _, ok := seen[c.Ref]; ok {
+		k, understood := before[c.Ref]
+		switch {
+		case understood || seen[c.Ref]:
 			u.Metrics.duplicate()
-			continue
+			if understood && !seen[c.Ref] {
+				known = append(known, k)
+			}
+		default:
+			fresh = append(fresh, c)
 		}
-		seen[c.Ref] = Known{Ref: c.Ref}
-		fresh = append(fresh, c)
+		seen[c.Ref] = true
 	}
-	return fresh, nil
+	return fresh, known, nil
 }
 
 // understand reads cases on all processors and keeps their order.
@@ -155,16 +168,38 @@ func (u *Understanding) events(ctx context.Context, records []caselog.Record) er
 		return err
 	}
 	u.Metrics.dead(caselog.CaseEvents, len(msgs))
+	known, err := u.Memory.Recall(ctx, refsOf(events))
+	if err != nil {
+		return err
+	}
+	met, early := meet(events, known)
+	if msgs, err = u.followups(msgs, met, known); err != nil {
+		return err
+	}
+	if err := u.Memory.Park(ctx, early); err != nil {
+		return err
+	}
+	// A case may have come in between, in another process: it has not seen what was parked for it just now.
+	if known, err = u.Memory.Recall(ctx, refsOf(early)); err != nil {
+		return err
+	}
+	met, _ = meet(early, known)
+	if msgs, err = u.followups(msgs, met, known); err != nil {
+		return err
+	}
+	return u.Log.Append(ctx, msgs...)
+}
+
+func refsOf(events []ingest.CaseEvent) []ingest.Ref {
 	refs := make([]ingest.Ref, len(events))
 	for i, e := range events {
 		refs[i] = e.Ref
 	}
-	known, err := u.Memory.Recall(ctx, refs)
-	if err != nil {
-		return err
-	}
-	var early []ingest.CaseEvent
-	var met []ingest.CaseEvent
+	return refs
+}
+
+// meet parts the events whose case is known from those that came before their case.
+func meet(events []ingest.CaseEvent, known map[ingest.Ref]Known) (met, early []ingest.CaseEvent) {
 	for _, e := range events {
 		if _, ok := known[e.Ref]; ok {
 			met = append(met, e)
@@ -172,13 +207,7 @@ func (u *Understanding) events(ctx context.Context, records []caselog.Record) er
 			early = append(early, e)
 		}
 	}
-	if msgs, err = u.followups(msgs, met, known); err != nil {
-		return err
-	}
-	if err := u.Memory.Park(ctx, early); err != nil {
-		return err
-	}
-	return u.Log.Append(ctx, msgs...)
+	return met, early
 }
 
 func (u *Understanding) followups(msgs []caselog.Message, events []ingest.CaseEvent, known map[ingest.Ref]Known) ([]caselog.Message, error) {
