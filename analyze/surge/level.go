@@ -23,7 +23,7 @@ const (
 	newNormal = 4  // weeks after which a surge that goes on is the new usual
 	maxShape  = 60 // of a prior: places are never believed to be more alike
 	evidence  = 60 // pseudo-days that draw a series' dispersion to its group's
-	leastVar  = 0.003
+	leastVar  = 0.0005
 	mostVar   = 0.5
 )
 
@@ -42,7 +42,7 @@ type level struct {
 }
 
 // variance returns the variance of a count with expectation e.
-func (l level) variance(e float64) float64 { return l.phi*e + (1/l.shape+l.drift)*e*e }
+func (l level) variance(e float64) float64 { return l.phi*e + (l.phi/l.shape+l.drift)*e*e }
 
 // gammaPrior is the prior of rates within a group: mean shape/rate.
 type gammaPrior struct{ shape, rate float64 }
@@ -176,8 +176,8 @@ func walk(s weeks, p gammaPrior, phi float64, keep, mixture *[speeds]float64, co
 			course[k] = rate
 		}
 		m.add(moments{
-			chi: wk * max(0, s.q[k]/rate-2*s.y[k]+mu), days: wk * blockDays, mass: wk * mu,
-			excess: wk * ((s.y[k]-mu)*(s.y[k]-mu) - phi*mu - mu*mu/shape), square: wk * mu * mu,
+			chi: wk * wk * max(0, s.q[k]/rate-2*s.y[k]+mu), days: wk * blockDays, mass: wk * mu,
+			excess: wk*wk*(s.y[k]-mu)*(s.y[k]-mu) - wk*phi*(mu+mu*mu/shape), square: wk * mu * mu,
 		})
 	}
 	for k := max(0, len(s.y)-lag); k < len(s.y); k++ {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 )
 
@@ -30,8 +31,14 @@ func run() error {
 	out := flag.String("out", "", "folder for the pictures; empty for none")
 	resamples := flag.Int("resamples", 300, "of the bootstrap behind the intervals")
 	only := flag.Bool("ours", false, "leave R out")
+	alone := flag.Bool("alone", true, "also judge each series without the others")
 	year := flag.Bool("demo", false, "the demo county alone")
+	looked := flag.Int("fdr", 0, "the false-discovery rate alone, in so many counties a scenario")
 	flag.Parse()
+	if *looked > 0 {
+		runFDR(os.Stdout, *seed, *looked)
+		return nil
+	}
 	if *year {
 		return runCounty(context.Background(), os.Stdout, int64(*seed))
 	}
@@ -46,9 +53,9 @@ func run() error {
 		folder = tmp
 	}
 	all := simulate(*seed, *counties)
-	names := methods()
+	names := methods(*alone)
 	if *only {
-		names = names[:2]
+		names = slices.DeleteFunc(names, func(m string) bool { return m != oursName && m != aloneName })
 	} else if err := peers(folder, *script, all); err != nil {
 		return err
 	}
@@ -56,22 +63,25 @@ func run() error {
 	if err := s.readPeers(folder); err != nil && !*only {
 		return err
 	}
-	if _, err := judgeOurs(s, all); err != nil {
-		return err
-	}
+	judgeOurs(s, all)
 	if err := s.check(); err != nil {
 		return err
 	}
 	r := newReport(s, names, all, *seed, *resamples)
 	r.print(os.Stdout)
+	timed(os.Stdout, all)
 	if *out == "" {
 		return nil
 	}
 	return r.draw(*out)
 }
 
-func methods() []string {
-	return []string{oursName, aloneName, "glrnb", "farrington", "farrington7", "C1", "C2", "C3"}
+func methods(alone bool) []string {
+	all := []string{oursName, aloneName, "glrnb", "farrington", "farrington7", "C1", "C2", "C3"}
+	if !alone {
+		return slices.Delete(all, 1, 2)
+	}
+	return all
 }
 
 // peers runs R unless its scores are there.

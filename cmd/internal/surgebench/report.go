@@ -94,5 +94,3 @@ func (r *report) byScenario(w io.Writer) {
 		fmt.Fprintln(w)
 	}
 }
-
-func (r *report) draw(string) error { return nil }
