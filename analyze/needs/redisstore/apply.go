@@ -68,7 +68,7 @@ func (s *Store) apply(ctx context.Context, b analyze.Batch, phase string) error 
 		if err := s.run(ctx, s.applyScript, calls, nil); err != nil {
 			return err
 		}
-		if err := s.outcome(townships, calls); err != nil {
+		if err := s.outcome(ctx, st.generation, townships, calls); err != nil {
 			return err
 		}
 		if len(newcomers) == 0 {
@@ -79,14 +79,14 @@ func (s *Store) apply(ctx context.Context, b analyze.Batch, phase string) error 
 }
 
 // outcome reads what the calls returned.
-func (s *Store) outcome(townships []string, calls []*call) error {
+func (s *Store) outcome(ctx context.Context, generation string, townships []string, calls []*call) error {
 	for i, c := range calls {
 		n, err := c.cmd.Int()
 		switch {
 		case err != nil:
 			return fmt.Errorf("township %s: %w", townships[i], err)
 		case n < 0:
-			return fmt.Errorf("%w: nothing of township %s", ErrLost, townships[i])
+			return s.lost(ctx, generation, townships[i])
 		case n == 0:
 			s.metrics.batches.WithLabelValues("again").Inc()
 		default:

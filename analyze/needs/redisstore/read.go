@@ -124,7 +124,7 @@ func (s *Store) readTownships(ctx context.Context, generation string, townships,
 	}
 	for i, t := range townships {
 		if marks[i].Val() != generation {
-			return fmt.Errorf("%w: nothing of township %s", ErrLost, t)
+			return s.lost(ctx, generation, t)
 		}
 		hashes := make([]map[string]string, len(names))
 		for j, r := range reads[i] {

@@ -31,6 +31,9 @@ func (s *Store) Guard(log caselog.Reader, h caselog.Handler) caselog.Handler {
 			if err := s.Rebuild(ctx, log); err != nil {
 				return err
 			}
+			if err := remote.Sleep(ctx, lockPoll); err != nil { // were it lost at once again, it should not be rebuilt without pause
+				return err
+			}
 			err = h(ctx, records)
 		}
 		return err

@@ -11,6 +11,7 @@ package redisstore
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -30,13 +31,13 @@ var ErrLost = errors.New("redis lacks what was stored in it")
 
 // Store is an analyze.NeedStore and an analyze.Memory. It is safe for concurrent use.
 type Store struct {
-	o                                       Options
-	a                                       needs.Arithmetic
-	client                                  redis.UniversalClient
-	metrics                                 *metrics
-	applyScript, rememberScript, lockScript script
-	dials                                   atomic.Int64 // connections made
-	verified                                atomic.Int64 // dials when the servers were last seen to be those that hold the data
+	o                                                   Options
+	a                                                   needs.Arithmetic
+	client                                              redis.UniversalClient
+	metrics                                             *metrics
+	applyScript, rememberScript, lockScript, loseScript script
+	dials                                               atomic.Int64 // connections made
+	verified                                            atomic.Int64 // dials when the servers were last seen to be those that hold the data
 }
 
 // Open connects to the servers. A store without data answers ErrLost until Rebuild or Reset. The caller closes it.
@@ -44,7 +45,7 @@ func Open(ctx context.Context, o Options, a needs.Arithmetic) (*Store, error) {
 	if err := o.fill(); err != nil {
 		return nil, err
 	}
-	s := &Store{o: o, a: a, metrics: newMetrics(o.Registerer), applyScript: newScript(applySource), rememberScript: newScript(rememberSource), lockScript: newScript(lockSource)}
+	s := &Store{o: o, a: a, metrics: newMetrics(o.Registerer), applyScript: newScript(applySource), rememberScript: newScript(rememberSource), lockScript: newScript(lockSource), loseScript: newScript(loseSource)}
 	s.verified.Store(-1)
 	var err error
 	if s.client, err = o.client(func() { s.dials.Add(1) }); err != nil {
@@ -81,6 +82,10 @@ func (s *Store) retry(ctx context.Context, what string, f func(ctx context.Conte
 
 // passing reports whether trying again may help: the network failed, or a server is loading, full of clients, or being replaced.
 func passing(err error) bool {
+	var untrusted *tls.CertificateVerificationError
+	if errors.As(err, &untrusted) {
+		return false
+	}
 	var network net.Error
 	if errors.As(err, &network) {
 		return true
@@ -219,9 +224,20 @@ func generationOf(values []any, phase string) (string, error) {
 		return "", fmt.Errorf("%w: it is empty", ErrLost)
 	}
 	if values[1] != phase {
-		return "", fmt.Errorf("%w: it is being rebuilt", ErrLost)
+		return "", fmt.Errorf("%w: it is %v", ErrLost, values[1])
 	}
 	return generation, nil
+}
+
+// loseSource makes it known that the generation ARGV[1] lacks something. A later generation, or one being rebuilt, is left alone.
+const loseSource = `local m = redis.call('HMGET', KEYS[1], 'generation', 'phase')
+if m[1] ~= ARGV[1] or m[2] ~= 'ready' then return 0 end
+return redis.call('HSET', KEYS[1], 'phase', 'lost')`
+
+// lost makes it known to every process that the data of township is missing in generation, and returns the error that says so.
+func (s *Store) lost(ctx context.Context, generation, township string) error {
+	c := &call{keys: []string{s.meta()}, args: []any{generation}}
+	return errors.Join(fmt.Errorf("%w: nothing of township %s", ErrLost, township), s.run(ctx, s.loseScript, []*call{c}, nil))
 }
 
 // script is a Lua script with its name on the servers.
