@@ -71,9 +71,7 @@ func rate(e []event, pick []int, threshold float64) float64 {
 func threshold(e []event, pick []int, target float64) float64 {
 	var tried []float64
 	for _, i := range pick {
-		for _, x := range e[i].null {
-			tried = append(tried, x)
-		}
+		tried = append(tried, e[i].null...)
 	}
 	slices.Sort(tried)
 	tried = slices.Compact(tried)

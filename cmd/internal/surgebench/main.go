@@ -1,7 +1,8 @@
 // Command surgebench compares the early warning of package surge with the tools of R's package surveillance on simulated counts, and
 // measures it on the demo county.
 //
-// A seed flows in; a table on standard output and, with -out, SVG pictures flow out. It fails when Rscript or the package is missing,
+// A seed flows in; a table on standard output and, with -out, SVG pictures flow out: detection at equal false alarms,
+// cost, the false-discovery rate, and warnings in the demo county. It fails when Rscript or the package is missing,
 // unless -peers names a folder that holds an earlier run's scores.
 package main
 
@@ -23,27 +24,41 @@ func main() {
 	}
 }
 
-func run() error {
-	seed := flag.Uint64("seed", 1, "of the simulation")
-	counties := flag.Int("counties", 4, "per scenario; each has 25 places, which are the replicates")
-	dir := flag.String("peers", "", "folder that holds the scores of R, or is to; empty for a temporary one")
-	script := flag.String("script", "cmd/internal/surgebench/peers.R", "the R script")
-	out := flag.String("out", "", "folder for the pictures; empty for none")
-	resamples := flag.Int("resamples", 300, "of the bootstrap behind the intervals")
-	only := flag.Bool("ours", false, "leave R out")
-	alone := flag.Bool("alone", true, "also judge each series without the others")
-	year := flag.Bool("demo", false, "the demo county alone")
-	looked := flag.Int("fdr", 0, "the false-discovery rate alone, in so many counties a scenario")
-	flag.Parse()
-	if *looked > 0 {
-		runFDR(os.Stdout, *seed, *looked)
-		return nil
-	}
-	if *year {
-		return runCounty(context.Background(), os.Stdout, int64(*seed))
-	}
+// settings are what the flags say.
+type settings struct {
+	seed                        uint64
+	counties, resamples, looked int
+	peers, script, out          string
+	ours, alone, year           bool
+}
 
-	folder := *dir
+func run() error {
+	var s settings
+	flag.Uint64Var(&s.seed, "seed", 1, "of the simulation")
+	flag.IntVar(&s.counties, "counties", 4, "per scenario; each has 25 places, which are the replicates")
+	flag.StringVar(&s.peers, "peers", "", "folder that holds the scores of R, or is to; empty for a temporary one")
+	flag.StringVar(&s.script, "script", "cmd/internal/surgebench/peers.R", "the R script")
+	flag.StringVar(&s.out, "out", "", "folder for the pictures; empty for none")
+	flag.IntVar(&s.resamples, "resamples", 200, "of the bootstrap behind the intervals")
+	flag.BoolVar(&s.ours, "ours", false, "leave R out")
+	flag.BoolVar(&s.alone, "alone", true, "also judge each series without the others")
+	flag.BoolVar(&s.year, "demo", false, "the demo county alone")
+	flag.IntVar(&s.looked, "fdr", 500, "counties a scenario for the false-discovery rate; each is looked at twice")
+	flag.Parse()
+	if !s.year {
+		if err := s.compare(); err != nil {
+			return err
+		}
+		fmt.Println()
+		runFDR(os.Stdout, s.seed, s.looked)
+		fmt.Println()
+	}
+	return runCounty(context.Background(), os.Stdout, int64(s.seed))
+}
+
+// compare prints and draws ours beside R's.
+func (s settings) compare() error {
+	folder := s.peers
 	if folder == "" {
 		tmp, err := os.MkdirTemp("", "surgebench")
 		if err != nil {
@@ -52,28 +67,30 @@ func run() error {
 		defer os.RemoveAll(tmp)
 		folder = tmp
 	}
-	all := simulate(*seed, *counties)
-	names := methods(*alone)
-	if *only {
+	all := simulate(s.seed, s.counties)
+	names := methods(s.alone)
+	if s.ours {
 		names = slices.DeleteFunc(names, func(m string) bool { return m != oursName && m != aloneName })
-	} else if err := peers(folder, *script, all); err != nil {
+	} else if err := peers(folder, s.script, all); err != nil {
 		return err
 	}
-	s := newScores(names, len(all))
-	if err := s.readPeers(folder); err != nil && !*only {
+	found := newScores(names, len(all))
+	if !s.ours {
+		if err := found.readPeers(folder); err != nil {
+			return err
+		}
+	}
+	judgeOurs(found, all)
+	if err := found.check(); err != nil {
 		return err
 	}
-	judgeOurs(s, all)
-	if err := s.check(); err != nil {
-		return err
-	}
-	r := newReport(s, names, all, *seed, *resamples)
+	r := newReport(found, names, all, s.seed, s.resamples)
 	r.print(os.Stdout)
 	timed(os.Stdout, all)
-	if *out == "" {
+	if s.out == "" {
 		return nil
 	}
-	return r.draw(*out)
+	return r.draw(s.out)
 }
 
 func methods(alone bool) []string {

@@ -6,7 +6,7 @@
 # earsC: the statistic behind C1, C2 and C3, solved from earsC's own upper bounds, minSigma 0.5 as its help page advises for sparse data.
 # farringtonFlexible: two years back, trend, ten seasonal periods, reweighting, 42 days not included; learned anew every fourteen days.
 # The score is -log10 p of the count under its negative binomial (mu0Vector, phiVector). Once on days, once on sums of seven days.
-# glrnb: expected values and dispersion from glm.nb with trend, one harmonic and days of the week on the history; all change points.
+# glrnb: expected values and dispersion from glm.nb with trend, two harmonics and days of the week on the history; all change points.
 suppressMessages({library(surveillance); library(MASS)})
 args <- commandArgs(TRUE)
 folder <- args[1]; first <- as.integer(args[2]); last <- as.integer(args[3]); step <- as.integer(args[4])
@@ -53,7 +53,7 @@ surprise <- function(y, fit) {
 expected <- function(y) {
   d <- data.frame(y = y, t = seq_along(y) / 365, w = factor(seq_along(y) %% 7))
   h <- seq_len(history)
-  formula <- y ~ t + cos(2 * pi * t) + sin(2 * pi * t) + w
+  formula <- y ~ t + cos(2 * pi * t) + sin(2 * pi * t) + cos(4 * pi * t) + sin(4 * pi * t) + w
   m <- tryCatch(suppressWarnings(glm.nb(formula, data = d[h, ], control = glm.control(maxit = 30))), error = function(e) NULL)
   alpha <- 0
   if (is.null(m) || !is.finite(m$theta)) m <- suppressWarnings(glm(formula, family = poisson, data = d[h, ])) else alpha <- 1 / m$theta
