@@ -134,6 +134,9 @@ func (l *Log) checkSettings(ctx context.Context) error {
 		if r.Error != nil {
 			errs = append(errs, fmt.Errorf("settings of topic %s: %w", r.ResourceName, r.Error))
 		}
+		if len(r.ConfigEntries) < len(want[r.ResourceName]) && r.Error == nil {
+			wrong = append(wrong, fmt.Errorf("settings of topic %s: %d of %d are not shown", r.ResourceName, len(r.ConfigEntries), len(want[r.ResourceName])))
+		}
 		for _, c := range r.ConfigEntries {
 			if w := want[r.ResourceName][c.ConfigName]; w != c.ConfigValue {
 				wrong = append(wrong, fmt.Errorf("topic %s has %s=%s; expected %s", r.ResourceName, c.ConfigName, c.ConfigValue, w))
