@@ -211,7 +211,7 @@ func (f *firstAlerts) print(w io.Writer, c *demo.County, seed int64, complaints 
 	if len(hours) > 0 {
 		median = hours[len(hours)/2]
 	}
-	fmt.Fprintf(w, "demo county, seed %d, everything read rightly, a look every %v: %d of %d changes warned of, %d before the tenth complaint (%d changes had ten); "+
+	fmt.Fprintf(w, "demo county, seed %d, everything read rightly, a look every %v: %d of %d changes warned of, %d of them before a tenth complaint (%d changes had ten); "+
 		"median %.0f hours after the change; %.1f alerts a month without a change\n",
 		seed, look, len(hours), changes, early, some, median, float64(falseAlarms)/(float64(demo.To().Sub(demo.From()))/float64(month)))
 }
