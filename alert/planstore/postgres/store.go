@@ -13,6 +13,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -153,8 +155,8 @@ func (s *Store) read(ctx context.Context, f func(ctx context.Context, c querier)
 	}
 	return s.retry(ctx, func(ctx context.Context) error {
 		err := f(ctx, s.pool)
-		var server *pgconn.PgError
-		if err != nil && ctx.Err() == nil && !errors.As(err, &server) && !errors.Is(err, caselog.ErrCodec) && !errors.Is(err, pgx.ErrNoRows) {
+		var network net.Error
+		if errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			err = fmt.Errorf("%w: %w", errBroken, err)
 		}
 		return err
