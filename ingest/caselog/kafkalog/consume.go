@@ -27,7 +27,7 @@ func (l *Log) Consume(ctx context.Context, group string, topics []caselog.Topic,
 		ID: l.group(group), Brokers: l.o.Brokers, Dialer: l.dialer, Topics: names, Timeout: l.o.Timeout,
 		// Range gives one member the same partitions of all topics, so that a case meets its events in one process.
 		GroupBalancers:    []kafka.GroupBalancer{kafka.RangeGroupBalancer{}},
-		HeartbeatInterval: l.o.Heartbeat, SessionTimeout: l.o.Session, RebalanceTimeout: 3 * l.o.Session, JoinGroupBackoff: time.Second,
+		HeartbeatInterval: l.o.Heartbeat, SessionTimeout: l.o.Session, RebalanceTimeout: l.o.Session, JoinGroupBackoff: time.Second,
 	})
 	if err != nil {
 		return fmt.Errorf("consume as group %s: %w", l.group(group), err)
