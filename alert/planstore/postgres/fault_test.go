@@ -135,22 +135,25 @@ func TestServerDies(t *testing.T) {
 	url, err := server.NewDatabase(t.Context())
 	must(t, err)
 	s := open(t, postgres.Options{URL: url, Patience: time.Minute})
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		server.Kill()
 		if err := server.Start(); err != nil {
 			t.Error(err)
+			cancel()
 		}
 	})
 	const n = 200
 	for i := range n {
 		m := opening(t, fmt.Sprint(520399101+i), i)
 		for {
-			err := s.Save(t.Context(), m)
+			err := s.Save(ctx, m)
 			if err == nil || errors.Is(err, alert.ErrConflict) { // an attempt whose confirmation was lost
 				break
 			}
-			if t.Context().Err() != nil {
+			if ctx.Err() != nil {
 				t.Fatal(err)
 			}
 		}

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"xiangyin/ingest/caselog/remote"
 )
 
 // Process is a server process that can be killed and started again.
@@ -25,22 +27,38 @@ type Process struct {
 	ready   func(context.Context) error
 	timeout time.Duration
 
-	mu   sync.Mutex
-	cmd  *exec.Cmd
-	gone chan struct{} // closed when the running process has ended
+	mu    sync.Mutex
+	again bool // it was ready once
+	cmd   *exec.Cmd
+	gone  chan struct{} // closed when the running process has ended
 }
 
-// Start starts the process and waits until it answers.
+// Start starts the process and waits until it answers. A process that is started again and ends at once is started once more, until
+// time is over: children of the one that was killed may hold its memory or port for a moment.
 func (p *Process) Start() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if err := p.launch(); err != nil {
-		return fmt.Errorf("start %s: %w", p.name, err)
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), p.timeout)
 	defer cancel()
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
+	for {
+		err := p.startOnce(ctx)
+		if err == nil {
+			p.again = true
+			return nil
+		}
+		if !p.again || !errors.Is(err, errEnded) || remote.Sleep(ctx, 250*time.Millisecond) != nil {
+			return fmt.Errorf("start %s: %w; its last words:\n%s", p.name, err, p.lastWords())
+		}
+	}
+}
+
+// errEnded says that a process ended before it was ready.
+var errEnded = errors.New("it ended at once")
+
+func (p *Process) startOnce(ctx context.Context) error {
+	if err := p.launch(); err != nil {
+		return err
+	}
 	for {
 		err := p.ready(ctx)
 		if err == nil {
@@ -48,10 +66,11 @@ func (p *Process) Start() error {
 		}
 		select {
 		case <-p.gone:
-			return fmt.Errorf("start %s: it ended at once; its last words:\n%s", p.name, p.lastWords())
-		case <-ctx.Done():
-			return fmt.Errorf("start %s: not ready after %v: %w; its last words:\n%s", p.name, p.timeout, err, p.lastWords())
-		case <-tick.C:
+			return errEnded
+		default:
+		}
+		if remote.Sleep(ctx, 50*time.Millisecond) != nil {
+			return fmt.Errorf("not ready after %v: %w", p.timeout, err)
 		}
 	}
 }
