@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -12,7 +13,7 @@ import (
 
 const (
 	stepTime     = time.Hour              // simulated, at most, between two intakes
-	evaluateTime = 4 * time.Hour          // simulated, at most, between two evaluations of the rules
+	evaluateTime = 6 * time.Hour          // simulated, at most, between two evaluations of the rules
 	liveStep     = 250 * time.Millisecond // real, between two looks at the clock of a live demo
 	liveEvaluate = 15 * time.Second       // real, at most, between two evaluations of a live demo
 	demoKey      = "the key of a fictional county"
@@ -66,13 +67,15 @@ func demoRegister(t time.Time) (*duty.Register, error) {
 	return r, nil
 }
 
-// Once replays the whole period as fast as it goes. day is told when a day begins.
-func (d *Demo) Once(ctx context.Context, day func(time.Time)) error {
+// Once replays the whole period as fast as it goes, with the rules evaluated at least once in the simulated time interval; 0 stands for
+// the default. day is told when a day begins.
+func (d *Demo) Once(ctx context.Context, interval time.Duration, day func(time.Time)) error {
+	interval = cmp.Or(interval, evaluateTime)
 	for t := d.from; !t.After(d.to); t = t.Add(stepTime) {
 		if t.In(Zone()).Hour() == 0 {
 			day(t.In(Zone()))
 		}
-		if err := d.Advance(ctx, t, evaluateTime); err != nil {
+		if err := d.Advance(ctx, t, interval); err != nil {
 			return err
 		}
 		if err := ctx.Err(); err != nil {

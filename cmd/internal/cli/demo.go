@@ -71,7 +71,7 @@ func runDemo(ctx context.Context, s Streams, f demoFlags, logger *slog.Logger) (
 	if !f.once {
 		return liveDemo(ctx, s, f, run, logger)
 	}
-	if err := run.Once(ctx, func(day time.Time) { demoProgress(s, day) }); err != nil {
+	if err := run.Once(ctx, 0, func(day time.Time) { demoProgress(s, day) }); err != nil {
 		return err
 	}
 	sum, err := run.Summary(ctx, time.Since(began))
