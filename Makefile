@@ -4,7 +4,7 @@ SHELL := /usr/bin/env bash
 GO ?= go
 BIN := bin/xiangyin
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint bench fuzz clean tools
+.PHONY: help build demo test lint bench bench-surge redact-figures reading-figures fuzz clean tools
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,15 @@ test: tools lint ## everything that must hold, with the race detector
 
 bench: ## benchmarks, each beside its peer
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./...
+
+bench-surge: ## early warning beside R's surveillance (needs r-cran-surveillance; about a quarter of an hour)
+	$(GO) run ./cmd/internal/surgebench -out analyze/surge/docs
+
+redact-figures: ## recall and must-stay figures of redaction, per type
+	$(GO) test -count=1 -run TestFigures -v ./ingest/redact
+
+reading-figures: ## how well the demo county's tickets are read, and the labelled evaluation set
+	$(GO) test -count=1 -run TestReadingTheDemoCounty -v ./cmd/internal/app
 
 FUZZTIME ?= 1m
 fuzz: ## every fuzz target for FUZZTIME
