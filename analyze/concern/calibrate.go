@@ -10,9 +10,6 @@ import (
 // accepted is the accuracy that findings above Calibration.Bound should reach.
 const accepted = 0.95
 
-// emergencyRecall is the share of held-out emergencies that Calibration.Emergency must find.
-const emergencyRecall = 0.99
-
 // stratify returns the fold of each of on, every label spread evenly over the folds.
 func stratify(on []int, label func(i int) string, folds int, seed uint64) []int {
 	rng := rand.New(rand.NewPCG(seed, 0x5eed))
@@ -67,7 +64,6 @@ func (tr *trainer) calibrate(ctx context.Context, on []int) (Calibration, error)
 	c.Second = tr.fitSecond(on, labels, c.Temperature)
 	if len(tr.urgencies) > 0 {
 		c.UrgencyTemperature = fitTemperature(urgencies)
-		c.Emergency = fitEmergency(urgencies, c.UrgencyTemperature)
 	}
 	return c, nil
 }
@@ -173,19 +169,4 @@ func (tr *trainer) fitSecond(on []int, rows []scored, temperature float64) float
 		}
 	}
 	return bound
-}
-
-// fitEmergency returns the highest probability bound that finds emergencyRecall of the held-out emergencies.
-func fitEmergency(rows []scored, temperature float64) float64 {
-	var found []float64
-	for _, r := range rows {
-		if r.truth == 0 {
-			found = append(found, softmax(r.margins, 0, temperature))
-		}
-	}
-	if len(found) == 0 {
-		return 0.5
-	}
-	sort.Float64s(found)
-	return min(found[int(float64(len(found))*(1-emergencyRecall))], 0.5)
 }

@@ -50,7 +50,7 @@ func (c *cues) add(kind cueKind, start, end int, weight float32) {
 // The signals: what the cues of a text amount to once negation, time and mood are respected.
 const (
 	sigActive       = iota // emergencies that nothing speaks against
-	sigActiveMax           // the strongest of them
+	sigCalls               // calls for help and lesser harm that nothing speaks against
 	sigActiveNow           // an active emergency and a word for now
 	sigNegated             // emergencies denied
 	sigPast                // emergencies of another time
@@ -67,9 +67,12 @@ const (
 
 // signalNames name the signals in model files.
 var signalNames = [signalCount]string{
-	"active", "active_max", "active_now", "negated", "past", "resolved", "hypothetical", "drill",
+	"active", "calls", "active_now", "negated", "past", "resolved", "hypothetical", "drill",
 	"urgent", "urgent_off", "inquiry", "asks_first", "quiet",
 }
+
+// strong is the weight from which an emergency cue speaks for itself.
+const strong = 3
 
 // Reach, in characters, of words that speak against a cue.
 const (
@@ -90,10 +93,10 @@ func (s *scratch) weigh() {
 		switch h.kind {
 		case cueEmergency:
 			against := c.against(s.runes, i, drill)
-			g[against] += h.weight
-			if against == sigActive {
-				g[sigActiveMax] = max(g[sigActiveMax], h.weight)
+			if against == sigActive && h.weight < strong {
+				against = sigCalls
 			}
+			g[against] += h.weight
 		case cueUrgent:
 			if against := c.against(s.runes, i, false); against == sigActive || against == sigHypothetical {
 				g[sigUrgent] += h.weight

@@ -137,7 +137,7 @@ func (tr *trainer) predict(lanes []lane, c Calibration, i int) prediction {
 	m := Model{head: header{Labels: tr.labels, Urgencies: tr.urgencies, Calibration: c}}
 	margins := tr.margins(lanes, []int{i})[0]
 	first, second, confidence := m.choose(margins)
-	p := prediction{label: tr.labels[first], confidence: confidence, urgency: m.chooseUrgency(margins)}
+	p := prediction{label: tr.labels[first], confidence: confidence, urgency: m.chooseUrgency(margins, tr.data.cued[i])}
 	if second >= 0 {
 		p.second = tr.labels[second]
 	}

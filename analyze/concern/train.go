@@ -173,6 +173,7 @@ func (tr *trainer) margins(lanes []lane, on []int) [][]float32 {
 // pack quantises lanes into a model.
 func (tr *trainer) pack(lanes []lane, c Calibration) *Model {
 	n := len(tr.data.features)
+	words := tr.bucketWeights(lanes)
 	m := &Model{
 		head: header{
 			Format: modelFormat, Features: featureScheme, Labels: tr.labels, Urgencies: tr.urgencies, Dense: tr.data.dense,
@@ -184,9 +185,9 @@ func (tr *trainer) pack(lanes []lane, c Calibration) *Model {
 	for i, idf := range tr.data.idf {
 		m.slots[i] = uint32(idf)
 	}
-	for _, l := range lanes {
+	for k, l := range lanes {
 		m.head.Bias = append(m.head.Bias, l.bias)
-		m.head.Scale = append(m.head.Scale, tr.step(l))
+		m.head.Scale = append(m.head.Scale, tr.step(words[k]))
 	}
 	for j := range tr.data.dense {
 		w := make([]float32, len(lanes))
@@ -195,7 +196,7 @@ func (tr *trainer) pack(lanes []lane, c Calibration) *Model {
 		}
 		m.head.Weights = append(m.head.Weights, w)
 	}
-	tr.packRows(m, lanes)
+	tr.packRows(m, words)
 	m.version = m.hash()
 	return m
 }
@@ -204,32 +205,40 @@ func (tr *trainer) pack(lanes []lane, c Calibration) *Model {
 // keep their resolution.
 const clipSigma = 8
 
+// bucketWeights returns for each lane the weight of every bucket, times its inverse document frequency.
+func (tr *trainer) bucketWeights(lanes []lane) []map[uint32]float64 {
+	out := make([]map[uint32]float64, len(lanes))
+	for k, l := range lanes {
+		out[k] = make(map[uint32]float64, len(tr.data.features))
+		for i, id := range tr.data.features {
+			out[k][id] = float64(l.weights[i]) * float64(tr.data.idf[id]) * idfStep
+		}
+	}
+	return out
+}
+
 // step returns the step of the bytes of one lane.
-func (tr *trainer) step(l lane) float32 {
+func (tr *trainer) step(weights map[uint32]float64) float32 {
 	sum, largest := 0.0, 0.0
-	for i, id := range tr.data.features {
-		w := float64(l.weights[i]) * float64(tr.data.idf[id]) * idfStep
+	for id := range uint32(buckets) {
+		w := weights[id]
 		sum += w * w
 		largest = max(largest, math.Abs(w))
 	}
-	span := min(largest, clipSigma*math.Sqrt(sum/float64(max(len(tr.data.features), 1))))
+	span := min(largest, clipSigma*math.Sqrt(sum/float64(max(len(weights), 1))))
 	return float32(max(span, 1e-9) / 127)
 }
 
-// packRows writes the rows in the order of their buckets and leaves out those that are zero in every lane.
-func (tr *trainer) packRows(m *Model, lanes []lane) {
-	order := make([]int, len(tr.data.features))
-	for i := range order {
-		order[i] = i
-	}
-	sort.Slice(order, func(a, b int) bool { return tr.data.features[order[a]] < tr.data.features[order[b]] })
-	line := make([]byte, len(lanes))
-	for _, i := range order {
-		id := tr.data.features[i]
+// packRows writes the rows in the order of their buckets and leaves out those that are nearly zero in every lane.
+func (tr *trainer) packRows(m *Model, weights []map[uint32]float64) {
+	line := make([]byte, len(weights))
+	for id := range uint32(buckets) {
+		if _, ok := weights[0][id]; !ok {
+			continue
+		}
 		any := false
-		for k, l := range lanes {
-			w := float64(l.weights[i]) * float64(tr.data.idf[id]) * idfStep / float64(m.head.Scale[k])
-			q := math.Round(min(max(w, -127), 127))
+		for k := range weights {
+			q := math.Round(min(max(weights[k][id]/float64(m.head.Scale[k]), -127), 127))
 			line[k] = byte(int(q) + zeroByte)
 			any = any || math.Abs(q) > pruneBelow
 		}
