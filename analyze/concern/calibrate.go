@@ -39,8 +39,8 @@ func (tr *trainer) heldOut(ctx context.Context, on []int) ([][]float32, error) {
 		if err != nil {
 			return nil, err
 		}
-		for i, margins := range tr.margins(lanes, rest) {
-			out[at[i]] = margins
+		for i, ex := range rest {
+			out[at[i]] = margins(lanes, tr.data.rows[ex])
 		}
 	}
 	return out, nil

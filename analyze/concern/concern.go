@@ -67,7 +67,7 @@ func (c *Classifier) ClassifyWords(words []string) analyze.Reading {
 func (c *Classifier) Label(title, text string) (string, float64) {
 	s := c.scratch.Get().(*scratch)
 	defer c.scratch.Put(s)
-	s.readTitled(c.segmenter, title, text, c.taxonomy)
+	s.readExample(c.segmenter, Example{Title: title, Text: text}, c.taxonomy)
 	first, _, confidence := c.model.decide(s)
 	return c.model.head.Labels[first], confidence
 }

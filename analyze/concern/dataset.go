@@ -1,8 +1,11 @@
 package concern
 
+import "math/rand/v2"
+
 // dataset holds examples as feature vectors over the features that occur in them.
 type dataset struct {
-	rows     []sparse
+	rows     []sparse // as training sees them: with some terms unknown, see thinned
+	whole    []sparse // as reading sees them
 	features []uint32 // number of a feature → its bucket; dense features follow
 	dense    []string // names of the dense features: concerns of the taxonomy, then signals
 	idf      []byte
@@ -19,40 +22,54 @@ const (
 	signalScale = 0.1
 )
 
-// newDataset extracts the features of examples.
-func newDataset(examples []Example, seg Segmenter, t *Taxonomy, titleWeight float32) (*dataset, error) {
+// The terms were written with the training examples at hand and fit them better than anything new. So that a model trusts them no more
+// than they deserve, each example is trained on with thinShare of the terms unknown, as they may be in a stranger's words; thinTables
+// is how many different choices there are.
+const (
+	thinShare  = 0.3
+	thinTables = 16
+)
+
+// newDataset extracts the features of examples; rng picks the terms that training does not know.
+func newDataset(examples []Example, seg Segmenter, t *Taxonomy, titleWeight float32, rng *rand.Rand) (*dataset, error) {
 	idf, err := prior()
 	if err != nil {
 		return nil, err
 	}
 	d := &dataset{dense: denseNames(t), idf: idf}
+	thinned := make([]*Taxonomy, thinTables)
+	for i := range thinned {
+		thinned[i] = &Taxonomy{names: t.names, table: t.table.thin(thinShare, rng)}
+	}
 	number := map[uint32]uint32{}
 	s := newScratch()
 	counted := make([]sparse, len(examples))
 	for i, e := range examples {
-		if e.Title == "" {
-			s.read(seg.Cut(e.Text), t)
-		} else {
-			s.readTitled(seg, e.Title, e.Text, t)
-		}
+		s.readExample(seg, e, t)
 		counted[i] = d.grams(s, titleWeight, number)
 		d.cued = append(d.cued, s.cued())
+		d.whole = append(d.whole, sparse{values: append([]float32(nil), s.dense()...)})
+		s.rescan(thinned[i%thinTables])
 		d.rows = append(d.rows, sparse{values: append([]float32(nil), s.dense()...)})
 	}
-	for i := range d.rows {
-		r := &d.rows[i]
-		ids := make([]uint32, 0, len(counted[i].ids)+len(r.values))
-		ids = append(ids, counted[i].ids...)
-		values := append(make([]float32, 0, cap(ids)), counted[i].values...)
-		for j, v := range r.values {
-			if v != 0 {
-				ids = append(ids, uint32(len(d.features)+j))
-				values = append(values, v)
-			}
-		}
-		*r = sparse{ids, values}
+	for i := range counted {
+		d.rows[i] = d.join(counted[i], d.rows[i].values)
+		d.whole[i] = d.join(counted[i], d.whole[i].values)
 	}
 	return d, nil
+}
+
+// join puts dense features behind n-grams.
+func (d *dataset) join(grams sparse, dense []float32) sparse {
+	ids := append(make([]uint32, 0, len(grams.ids)+len(dense)), grams.ids...)
+	values := append(make([]float32, 0, cap(ids)), grams.values...)
+	for j, v := range dense {
+		if v != 0 {
+			ids = append(ids, uint32(len(d.features)+j))
+			values = append(values, v)
+		}
+	}
+	return sparse{ids, values}
 }
 
 // grams returns the weighted, normalised n-grams of s, giving new features the next number.

@@ -68,11 +68,7 @@ func Evaluate(ctx context.Context, c *Classifier, examples []Example, progress f
 func (c *Classifier) predict(e Example) prediction {
 	s := c.scratch.Get().(*scratch)
 	defer c.scratch.Put(s)
-	if e.Title == "" {
-		s.read(c.segmenter.Cut(e.Text), c.taxonomy)
-	} else {
-		s.readTitled(c.segmenter, e.Title, e.Text, c.taxonomy)
-	}
+	s.readExample(c.segmenter, e, c.taxonomy)
 	first, second, confidence := c.model.decide(s)
 	p := prediction{label: c.model.head.Labels[first], confidence: confidence, urgency: c.model.urgency(s)}
 	if second >= 0 {
@@ -135,7 +131,7 @@ func (tr *trainer) foldPredictions(ctx context.Context, fold []int, f int, found
 // predict decides on the margins of unquantised lanes.
 func (tr *trainer) predict(lanes []lane, c Calibration, i int) prediction {
 	m := Model{head: header{Labels: tr.labels, Urgencies: tr.urgencies, Calibration: c}}
-	margins := tr.margins(lanes, []int{i})[0]
+	margins := margins(lanes, tr.data.whole[i])
 	first, second, confidence := m.choose(margins)
 	p := prediction{label: tr.labels[first], confidence: confidence, urgency: m.chooseUrgency(margins, tr.data.cued[i])}
 	if second >= 0 {

@@ -63,8 +63,27 @@ func (s *scratch) readTitled(seg Segmenter, title, text string, t *Taxonomy) {
 	t.scan(s)
 }
 
+// readExample does the same for an example.
+func (s *scratch) readExample(seg Segmenter, e Example, t *Taxonomy) {
+	if e.Title == "" {
+		s.read(seg.Cut(e.Text), t)
+		return
+	}
+	s.readTitled(seg, e.Title, e.Text, t)
+}
+
 func (s *scratch) reset(t *Taxonomy) {
 	s.runes, s.ids, s.titled = s.runes[:0], s.ids[:0], s.titled[:0]
+	s.clearTerms(t)
+}
+
+// rescan looks the terms of t up in the text that was read last.
+func (s *scratch) rescan(t *Taxonomy) {
+	s.clearTerms(t)
+	t.scan(s)
+}
+
+func (s *scratch) clearTerms(t *Taxonomy) {
 	s.cues.n, s.cues.signals = 0, [signalCount]float32{}
 	if cap(s.scores) < len(t.names) {
 		s.scores = make([]float32, len(t.names))

@@ -1,6 +1,7 @@
 package concern
 
 import (
+	"math/rand/v2"
 	"sort"
 	"strings"
 )
@@ -60,6 +61,17 @@ func newTermTable(terms []term) termTable {
 		t.slots[at] = slot{key, uint32(first), uint32(i)}
 	}
 	return t
+}
+
+// thin returns a table without the share of terms that rng picks.
+func (t *termTable) thin(share float64, rng *rand.Rand) termTable {
+	var kept []term
+	for _, e := range t.terms {
+		if rng.Float64() >= share {
+			kept = append(kept, e)
+		}
+	}
+	return newTermTable(kept)
 }
 
 // starting returns the terms whose first two characters are a and b, or whose only one is a where b is a break.

@@ -93,7 +93,7 @@ func newTrainer(examples []Example, seg Segmenter, t *Taxonomy, o Options) (*tra
 		return nil, fmt.Errorf("the examples have %d labels; at most %d", len(tr.labels), maxLanes-len(tr.urgencies))
 	}
 	var err error
-	tr.data, err = newDataset(examples, seg, t, tr.TitleWeight)
+	tr.data, err = newDataset(examples, seg, t, tr.TitleWeight, rand.New(rand.NewPCG(tr.Seed, thinTables)))
 	return tr, err
 }
 
@@ -158,14 +158,11 @@ func (tr *trainer) fit(ctx context.Context, on []int, seed uint64) ([]lane, erro
 	return lanes, nil
 }
 
-// margins applies lanes to the examples whose indexes are given.
-func (tr *trainer) margins(lanes []lane, on []int) [][]float32 {
-	out := make([][]float32, len(on))
-	for i, at := range on {
-		out[i] = make([]float32, len(lanes))
-		for k := range lanes {
-			out[i][k] = lanes[k].margin(tr.data.rows[at])
-		}
+// margins applies lanes to x.
+func margins(lanes []lane, x sparse) []float32 {
+	out := make([]float32, len(lanes))
+	for k := range lanes {
+		out[k] = lanes[k].margin(x)
 	}
 	return out
 }
