@@ -136,7 +136,7 @@ func (s *server) history(l *locale, page *planPageData, moves []alert.Move) {
 		page.Alerts = append(page.Alerts, alertRow{l.alertName(a.Name), l.moment(a.StartsAt, now), l.moment(a.EndsAt, now), a.EndsAt.IsZero()})
 	}
 	for _, m := range slices.Backward(moves) {
-		row := moveRow{Kind: m.Kind, Name: l.say("move." + string(m.Kind)), At: l.moment(m.At, now), Note: m.Note, Automatic: m.Actor == alert.System}
+		row := moveRow{Kind: m.Kind, Name: l.say("move." + string(m.Kind)), At: l.moment(m.At, now), Note: noteOf(l, m), Automatic: m.Actor == alert.System}
 		row.Actor = s.officeName(alert.Office(m.Actor))
 		if m.From != m.To {
 			row.To = l.say("state." + string(m.To))
@@ -146,6 +146,18 @@ func (s *server) history(l *locale, page *planPageData, moves []alert.Move) {
 		}
 		page.Moves = append(page.Moves, row)
 	}
+}
+
+// noteOf returns what to show under a move: officials' words as they are; what the engine noted for the log, in the reader's language
+// where it says more than the move's name.
+func noteOf(l *locale, m alert.Move) string {
+	switch {
+	case m.Actor != alert.System || m.Kind == alert.MoveOpen:
+		return m.Note
+	case m.Kind == alert.MoveSurvey:
+		return l.say("survey.counts", m.After.Survey.Asked, m.After.Survey.Answered, m.After.Survey.Satisfied)
+	}
+	return ""
 }
 
 // webDocuments returns those of documents that a page may link to.
