@@ -233,6 +233,21 @@ func replay(t *testing.T, s Store) {
 	}
 }
 
+// replayKept replays a closed plan while the next one of the same need lives.
+func replayKept(t *testing.T, s Store) {
+	moves := life(t, opening(t, "520399101", analyze.Transport, "owner", nil, start))
+	last := moves[len(moves)-1]
+	moves = append(moves, opening(t, "520399101", analyze.Transport, "owner", &last.After, last.At.Add(time.Hour)))
+	for range 2 {
+		if err := s.Replay(t.Context(), moves...); err != nil {
+			t.Fatal(err)
+		}
+		if a, err := s.Verify(t.Context()); err != nil || a.Moves != int64(len(moves)) {
+			t.Fatalf("the audit log holds %d moves, %v; expected %d", a.Moves, err, len(moves))
+		}
+	}
+}
+
 func replayGap(t *testing.T, s Store) {
 	open := opening(t, "520399101", analyze.Transport, "owner", nil, start)
 	a := act(t, open.After, alert.MoveAcknowledge, "", start.Add(time.Minute))

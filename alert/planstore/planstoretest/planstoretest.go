@@ -37,6 +37,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"due plans come in the order they wait", due},
 		{"answers are seen once, until the plan closes", seen},
 		{"replay supersedes what came before", replay},
+		{"replay of what is kept already changes nothing", replayKept},
 		{"replay refuses a gap", replayGap},
 		{"lists filter, sort, search and page", list},
 		{"search takes wildcards as they are", wildcards},

@@ -49,6 +49,12 @@ func (s *Store) Replay(ctx context.Context, moves ...alert.Move) error {
 			case m.Seq > last+1:
 				return fmt.Errorf("replay move %d of %s: moves after %d are missing in the log", m.Seq, m.Plan, last)
 			case m.Seq <= last:
+				if same, err := kept(ctx, c, m); err != nil || same {
+					if err != nil {
+						return err
+					}
+					continue
+				}
 				if err := s.supersede(ctx, c, m); err != nil {
 					return err
 				}
@@ -59,6 +65,20 @@ func (s *Store) Replay(ctx context.Context, moves ...alert.Move) error {
 		}
 		return nil
 	})
+}
+
+// kept reports whether m, and not another move of its number, is what the store holds.
+func kept(ctx context.Context, c querier, m alert.Move) (bool, error) {
+	body, err := caselog.Encode(m)
+	if err != nil {
+		return false, err
+	}
+	var n int
+	err = c.QueryRow(ctx, `SELECT count(*) FROM moves WHERE plan = $1 AND seq = $2 AND live AND body = $3`, m.Plan, m.Seq, body).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("read move: %w", err)
+	}
+	return n > 0, nil
 }
 
 func lastSeq(ctx context.Context, c querier, plan string) (int, error) {

@@ -50,6 +50,12 @@ func (s *Store) Replay(ctx context.Context, moves ...alert.Move) error {
 			case m.Seq > last+1:
 				return fmt.Errorf("replay move %d of %s: moves after %d are missing in the log", m.Seq, m.Plan, last)
 			case m.Seq <= last:
+				if same, err := kept(ctx, c, m); err != nil || same {
+					if err != nil {
+						return err
+					}
+					continue
+				}
 				if err := supersede(ctx, c, m); err != nil {
 					return err
 				}
@@ -60,6 +66,20 @@ func (s *Store) Replay(ctx context.Context, moves ...alert.Move) error {
 		}
 		return nil
 	})
+}
+
+// kept reports whether m, and not another move of its number, is what the store holds.
+func kept(ctx context.Context, c sqlitelog.Querier, m alert.Move) (bool, error) {
+	body, err := caselog.Encode(m)
+	if err != nil {
+		return false, err
+	}
+	var n int
+	err = c.QueryRowContext(ctx, `SELECT count(*) FROM moves WHERE plan = ? AND seq = ? AND live = 1 AND body = ?`, m.Plan, m.Seq, body).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("read move: %w", err)
+	}
+	return n > 0, nil
 }
 
 func lastSeq(ctx context.Context, c sqlitelog.Querier, plan string) (int, error) {
