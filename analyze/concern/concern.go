@@ -4,8 +4,8 @@
 // Redacted text flows in; an analyze.Reading with a calibrated confidence flows out, and never an error: a text without any known
 // feature is read as the most frequent class with the confidence that deserves, for the desk to review. Labelled examples flow
 // into Train, which makes a Model for any set of labels, and into Evaluate. A damaged model file or taxonomy is refused when it is
-// loaded. Nothing here scores people, opinions or their voicing (charter C2): the taxonomy refuses such terms, and clauses in which
-// writers only introduce themselves or judge others count for nothing.
+// loaded. Nothing here scores people, opinions or their voicing (charter C2): the taxonomy refuses such terms, and there is no class for
+// them.
 package concern
 
 import (
