@@ -18,7 +18,7 @@ import (
 // what it has.
 func until(condition string) string {
 	return `new Promise(done => {
-		const end = performance.now() + 5000;
+		const end = performance.now() + 30000; // generous: the race detector and a busy machine are slow
 		const look = () => { const v = ` + condition + `; v || performance.now() > end ? done(v) : setTimeout(look, 20); };
 		look();
 	})`
