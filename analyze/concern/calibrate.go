@@ -137,20 +137,22 @@ func boundFor(list []certainty, accuracy float64) float64 {
 	return bound
 }
 
-// fitSecond returns the share of the first label's probability at which answering a second label has the best F1; where no example
-// has a second label it is above 1, which answers none.
+// secondPrecision is how often a second label should be right.
+const secondPrecision = 0.25
+
+// leastSeconds is how many second labels a share must have given before it is believed.
+const leastSeconds = 10
+
+// fitSecond returns the smallest share of the first label's probability at which second labels are right secondPrecision of the time;
+// where none is, it is above 1, which answers none.
 func (tr *trainer) fitSecond(on []int, rows []scored, temperature float64) float64 {
 	type candidate struct {
 		ratio float64
 		right bool
 	}
 	var list []candidate
-	all := 0
 	for i, at := range on {
 		truth := indexOf(tr.labels, tr.examples[at].Second)
-		if truth >= 0 {
-			all++
-		}
 		first, second := top(rows[i].margins)
 		if second < 0 {
 			continue
@@ -159,13 +161,13 @@ func (tr *trainer) fitSecond(on []int, rows []scored, temperature float64) float
 		list = append(list, candidate{ratio, truth == second})
 	}
 	sort.Slice(list, func(a, b int) bool { return list[a].ratio > list[b].ratio })
-	best, bound, right := 0.0, 2.0, 0
+	bound, right := 2.0, 0
 	for i, c := range list {
 		if c.right {
 			right++
 		}
-		if f1 := 2 * float64(right) / float64(i+1+all); f1 > best {
-			best, bound = f1, c.ratio
+		if i >= leastSeconds && float64(right) >= secondPrecision*float64(i+1) {
+			bound = c.ratio
 		}
 	}
 	return bound

@@ -1,6 +1,9 @@
 package concern
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+	"slices"
+)
 
 // dataset holds examples as feature vectors over the features that occur in them.
 type dataset struct {
@@ -31,7 +34,7 @@ const (
 )
 
 // newDataset extracts the features of examples; rng picks the terms that training does not know.
-func newDataset(examples []Example, seg Segmenter, t *Taxonomy, titleWeight float32, rng *rand.Rand) (*dataset, error) {
+func newDataset(examples []Example, seg Segmenter, t *Taxonomy, o Options, rng *rand.Rand) (*dataset, error) {
 	idf, err := prior()
 	if err != nil {
 		return nil, err
@@ -43,20 +46,36 @@ func newDataset(examples []Example, seg Segmenter, t *Taxonomy, titleWeight floa
 	}
 	number := map[uint32]uint32{}
 	s := newScratch()
-	counted := make([]sparse, len(examples))
+	grams := make([]sparse, 0, 2*len(examples)) // as training sees each example, and as reading does
 	for i, e := range examples {
+		s.readExample(seg, o.blurred(e, rng), thinned[i%thinTables])
+		d.rows = append(d.rows, sparse{values: slices.Clone(s.dense())})
+		grams = append(grams, d.grams(s, o.TitleWeight, number))
 		s.readExample(seg, e, t)
-		counted[i] = d.grams(s, titleWeight, number)
 		d.cued = append(d.cued, s.cued())
-		d.whole = append(d.whole, sparse{values: append([]float32(nil), s.dense()...)})
-		s.rescan(thinned[i%thinTables])
-		d.rows = append(d.rows, sparse{values: append([]float32(nil), s.dense()...)})
+		d.whole = append(d.whole, sparse{values: slices.Clone(s.dense())})
+		grams = append(grams, d.grams(s, o.TitleWeight, number))
 	}
-	for i := range counted {
-		d.rows[i] = d.join(counted[i], d.rows[i].values)
-		d.whole[i] = d.join(counted[i], d.whole[i].values)
+	for i := range examples {
+		d.rows[i] = d.join(grams[2*i], d.rows[i].values)
+		d.whole[i] = d.join(grams[2*i+1], d.whole[i].values)
 	}
 	return d, nil
+}
+
+// blurred returns e with a neutral sentence before or behind it, in every second case.
+func (o Options) blurred(e Example, rng *rand.Rand) Example {
+	if len(o.Neutral) == 0 {
+		return e
+	}
+	sentence := o.Neutral[rng.IntN(len(o.Neutral))]
+	switch rng.IntN(4) {
+	case 0:
+		e.Text = sentence + e.Text
+	case 1:
+		e.Text += sentence
+	}
+	return e
 }
 
 // join puts dense features behind n-grams.
@@ -75,8 +94,7 @@ func (d *dataset) join(grams sparse, dense []float32) sparse {
 // grams returns the weighted, normalised n-grams of s, giving new features the next number.
 func (d *dataset) grams(s *scratch, titleWeight float32, number map[uint32]uint32) sparse {
 	var x sparse
-	squares := s.squares(func(id uint32) byte { return d.idf[id] }, titleWeight)
-	scale := inverseNorm(squares)
+	scale := inverseNorm(d.squares(s, titleWeight))
 	at := map[uint32]int{}
 	add := func(ids []uint32, weight float32) {
 		for _, id := range ids {
@@ -136,13 +154,12 @@ func (s *scratch) dense() []float32 {
 
 // squares returns the sum of squared weights by which a text's n-grams are normalised: Σ tf·idf². Counting tf once instead of
 // squaring it needs no table of what was seen before, and measured no worse.
-func (s *scratch) squares(idf func(uint32) byte, titleWeight float32) float64 {
-	var body, title int
-	for _, id := range s.ids {
-		body += int(idf(id)) * int(idf(id))
+func (d *dataset) squares(s *scratch, titleWeight float32) float64 {
+	sum := func(ids []uint32) (n int) {
+		for _, id := range ids {
+			n += int(d.idf[id]) * int(d.idf[id])
+		}
+		return n
 	}
-	for _, id := range s.titled {
-		title += int(idf(id)) * int(idf(id))
-	}
-	return (float64(body) + float64(titleWeight)*float64(title)) * idfStep * idfStep
+	return (float64(sum(s.ids)) + float64(titleWeight)*float64(sum(s.titled))) * idfStep * idfStep
 }

@@ -3,6 +3,7 @@ package concern
 import (
 	"bytes"
 	_ "embed" // the default model
+	"strings"
 )
 
 // The default model is made from gold/train.jsonl by:
@@ -12,8 +13,15 @@ import (
 //go:embed model.bin.gz
 var defaultModel []byte
 
+// neutral holds sentences about who writes and what they think of anyone, one a line.
+//
+//go:embed neutral.txt
+var neutral string
+
 // DefaultOptions are the settings of the default model.
-func DefaultOptions() Options { return Options{Seed: 1} }
+func DefaultOptions() Options {
+	return Options{Seed: 1, Neutral: strings.Split(strings.TrimSpace(neutral), "\n")}
+}
 
 // DefaultModel returns the model that comes with the program, for the concerns of DESIGN §2.
 func DefaultModel() (*Model, error) { return Load(bytes.NewReader(defaultModel)) }

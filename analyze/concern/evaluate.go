@@ -88,11 +88,7 @@ func CrossValidate(ctx context.Context, examples []Example, seg Segmenter, t *Ta
 		return nil, fmt.Errorf("cross-validate: %w", err)
 	}
 	tr.all = folds * (tr.Folds + 1) * tr.lanes()
-	all := make([]int, len(examples))
-	for i := range all {
-		all[i] = i
-	}
-	fold := stratify(all, func(i int) string { return examples[i].Label }, folds, tr.Seed)
+	fold := Folds(examples, folds, tr.Seed)
 	found := make([]prediction, len(examples))
 	for f := range folds {
 		if err := tr.foldPredictions(ctx, fold, f, found); err != nil {
@@ -102,6 +98,16 @@ func CrossValidate(ctx context.Context, examples []Example, seg Segmenter, t *Ta
 	r := report(examples, found, len(tr.urgencies) > 0)
 	r.Folds, r.Seed = folds, tr.Seed
 	return r, nil
+}
+
+// Folds returns the fold of each example in CrossValidate: every label is spread evenly over the folds, in an order that depends on
+// seed alone.
+func Folds(examples []Example, folds int, seed uint64) []int {
+	all := make([]int, len(examples))
+	for i := range all {
+		all[i] = i
+	}
+	return stratify(all, func(i int) string { return examples[i].Label }, folds, seed)
 }
 
 // foldPredictions fills found for the examples of fold f, with the packed model that Train would make of the others.

@@ -5,14 +5,13 @@ import (
 	"unicode/utf8"
 )
 
-// Features are character one- to three-grams, words of two characters and more, and pairs of words, hashed into buckets of one
+// Features are character one- to three-grams, and words of two characters and more, hashed into buckets of one
 // table. An n-gram never reaches across punctuation; digits count as one sign; redaction placeholders count as punctuation.
 const (
 	bucketBits = 18
 	buckets    = 1 << bucketBits
 	mixer      = 0x9E3779B97F4A7C15 // 2^64 divided by the golden ratio: Fibonacci hashing
 	wordSalt   = 0xD6E8FEB86659FD93
-	pairSalt   = 0xA0761D6478BD642F
 	brk        = rune(0) // stands for punctuation
 )
 
@@ -21,14 +20,18 @@ const titleWords = 30
 
 // scratch holds what reading one text needs, for use again.
 type scratch struct {
-	runes   []rune   // normalised text, brk for punctuation
-	ids     []uint32 // buckets of the body
-	titled  []uint32 // buckets of the title
-	cues    cues
-	scores  []float32 // taxonomy score of each concern
-	extra   []float32 // dense features
-	sums    []int32
-	margins []float32
+	runes      []rune // normalised text, brk for punctuation
+	seen       seen
+	ids        []uint32 // buckets of the body
+	sentences  []sentence
+	telling    bool     // a term was found in the sentence being scanned
+	dangerOnly bool     // only emergencies and urgent cues count in it
+	titled     []uint32 // buckets of the title
+	cues       cues
+	scores     []float32 // taxonomy score of each concern
+	extra      []float32 // dense features
+	sums       []int32
+	margins    []float32
 }
 
 func newScratch() *scratch { return &scratch{} }
@@ -45,11 +48,10 @@ func (s *scratch) read(words []string, t *Taxonomy) {
 	}
 	if cut > 0 && cut < len(words)-1 {
 		s.titled = s.grams(s.titled, words[:cut])
-		s.runes = append(s.runes, brk)
+		s.endTitle()
 		words = words[cut:]
 	}
-	s.ids = s.grams(s.ids, words)
-	t.scan(s)
+	s.body(words, t)
 }
 
 // readTitled does the same for a text whose title is known.
@@ -57,10 +59,23 @@ func (s *scratch) readTitled(seg Segmenter, title, text string, t *Taxonomy) {
 	s.reset(t)
 	if title != "" {
 		s.titled = s.grams(s.titled, seg.Cut(title))
-		s.runes = append(s.runes, brk)
+		s.endTitle()
 	}
-	s.ids = s.grams(s.ids, seg.Cut(text))
+	s.body(seg.Cut(text), t)
+}
+
+// endTitle makes one sentence, without ids of its own, of the title that was just read.
+func (s *scratch) endTitle() {
+	s.runes = append(s.runes, brk)
+	s.sentences = append(s.sentences[:0], sentence{pastRunes: len(s.runes)})
+}
+
+// body extracts the features of the text behind the title.
+func (s *scratch) body(words []string, t *Taxonomy) {
+	s.ids = s.grams(s.ids, words)
+	s.endSentence(len(s.ids))
 	t.scan(s)
+	s.keepTelling()
 }
 
 // readExample does the same for an example.
@@ -73,17 +88,7 @@ func (s *scratch) readExample(seg Segmenter, e Example, t *Taxonomy) {
 }
 
 func (s *scratch) reset(t *Taxonomy) {
-	s.runes, s.ids, s.titled = s.runes[:0], s.ids[:0], s.titled[:0]
-	s.clearTerms(t)
-}
-
-// rescan looks the terms of t up in the text that was read last.
-func (s *scratch) rescan(t *Taxonomy) {
-	s.clearTerms(t)
-	t.scan(s)
-}
-
-func (s *scratch) clearTerms(t *Taxonomy) {
+	s.runes, s.ids, s.titled, s.sentences = s.runes[:0], s.ids[:0], s.titled[:0], s.sentences[:0]
 	s.cues.n, s.cues.signals = 0, [signalCount]float32{}
 	if cap(s.scores) < len(t.names) {
 		s.scores = make([]float32, len(t.names))
@@ -95,11 +100,10 @@ func (s *scratch) clearTerms(t *Taxonomy) {
 // grams appends the buckets of words to ids and their normalised characters to s.runes.
 func (s *scratch) grams(ids []uint32, words []string) []uint32 {
 	var before, last uint64 // the two characters before, 0 after a break
-	var lastWord uint64
 	for _, w := range words {
 		if w[0] == '[' && len(w) > 2 { // a placeholder
 			s.runes = append(s.runes, brk)
-			before, last, lastWord = 0, 0, 0
+			before, last = 0, 0
 			continue
 		}
 		word, size, whole := uint64(0), 0, true
@@ -111,6 +115,9 @@ func (s *scratch) grams(ids []uint32, words []string) []uint32 {
 			s.runes = append(s.runes, c)
 			if c == brk {
 				before, last, whole = 0, 0, false
+				if fullStop(r) {
+					s.endSentence(len(ids))
+				}
 				continue
 			}
 			g := uint64(c)
@@ -126,17 +133,8 @@ func (s *scratch) grams(ids []uint32, words []string) []uint32 {
 			word = (word ^ uint64(c)) * mixer
 			size++
 		}
-		switch {
-		case !whole || size == 0:
-			lastWord = 0
-		default:
-			if size > 1 {
-				ids = append(ids, bucket(word^wordSalt))
-			}
-			if lastWord != 0 {
-				ids = append(ids, bucket(word^lastWord*pairSalt))
-			}
-			lastWord = word
+		if whole && size > 1 {
+			ids = append(ids, bucket(word^wordSalt))
 		}
 	}
 	return ids

@@ -44,7 +44,7 @@ type Calibration struct {
 }
 
 // featureScheme names the features of this program in model files.
-const featureScheme = "char1-3+word+pair/2^18/1"
+const featureScheme = "char1-3+word/2^18/1"
 
 // Labels lists the labels that m tells apart.
 func (m *Model) Labels() []string { return append([]string(nil), m.head.Labels...) }
@@ -70,15 +70,14 @@ const (
 func (m *Model) evaluate(s *scratch) {
 	lanes := m.lanes()
 	s.size(m.words*8, lanes)
-	squares := s.squares(func(id uint32) byte { return byte(m.slots[id]) }, m.head.TitleWeight)
-	m.add(s.sums, s.titled)
+	squares := m.head.TitleWeight * m.add(s.sums, s.titled)
 	if len(s.titled) > 0 {
 		for i := range s.sums {
 			s.sums[i] = int32(float32(s.sums[i]) * m.head.TitleWeight)
 		}
 	}
-	m.add(s.sums, s.ids)
-	scale := inverseNorm(squares)
+	squares += m.add(s.sums, s.ids)
+	scale := inverseNorm(float64(squares))
 	for k := range lanes {
 		s.margins[k] = m.head.Bias[k] + float32(s.sums[k])*m.head.Scale[k]*scale
 	}
@@ -101,21 +100,25 @@ func (s *scratch) size(sums, margins int) {
 	clear(s.sums)
 }
 
-// add adds the rows of ids to sums, maxAdded at a time.
-func (m *Model) add(sums []int32, ids []uint32) {
+// add adds the rows of ids to sums, maxAdded at a time, and returns the sum of the squared inverse document frequencies of ids.
+func (m *Model) add(sums []int32, ids []uint32) float32 {
+	var squares float32
 	for len(ids) > 0 {
 		n := min(len(ids), maxAdded)
-		m.addChunk(sums, ids[:n])
+		squares += float32(m.addChunk(sums, ids[:n])) * idfStep * idfStep
 		ids = ids[n:]
 	}
+	return squares
 }
 
-func (m *Model) addChunk(sums []int32, ids []uint32) {
+func (m *Model) addChunk(sums []int32, ids []uint32) (squares int) {
 	var even, odd [maxWords]uint64
 	words := m.words
 	found := int32(0)
 	for _, id := range ids {
-		row := m.slots[id] >> 8
+		slot := m.slots[id]
+		squares += int(slot&0xFF) * int(slot&0xFF)
+		row := slot >> 8
 		if row == 0 {
 			continue
 		}
@@ -133,6 +136,7 @@ func (m *Model) addChunk(sums []int32, ids []uint32) {
 			out[2*i+1] += int32(odd[w]>>(16*i)&0xFFFF) - zeroByte*found
 		}
 	}
+	return squares
 }
 
 // decide returns the most probable label, a second one or −1, and the probability of the first.
@@ -147,7 +151,7 @@ func (m *Model) choose(margins []float32) (first, second int, confidence float64
 	first, second = top(labels)
 	c := m.head.Calibration
 	confidence = softmax(labels, first, c.Temperature)
-	if second >= 0 && softmax(labels, second, c.Temperature) < c.Second*confidence {
+	if second >= 0 && math.Exp(c.Temperature*float64(labels[second]-labels[first])) < c.Second {
 		second = -1
 	}
 	return first, second, confidence

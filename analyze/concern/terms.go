@@ -20,9 +20,34 @@ type term struct {
 // termTable finds the terms that begin at a character by their first two characters.
 type termTable struct {
 	terms []term // sorted by their first two characters
-	slots []slot // open addressing; len is a power of two
-	shift uint
+	next  []next // what each term needs next, to leave most of them alone
+	// filter has a bit for the hash of every key: it is small enough to stay near, and most lookups end there.
+	filter [1 << 10]uint64
+	slots  []slot // open addressing; len is a power of two
+	shift  uint
 }
+
+// next is the character that a term needs behind its first two: right there, or anywhere behind a gap.
+type next struct {
+	char rune // 0: none
+	gap  bool
+}
+
+func (t *term) next() next {
+	switch {
+	case len(t.head) > 2:
+		return next{char: t.head[2]}
+	case len(t.tail) > 0:
+		return next{t.tail[0], true}
+	}
+	return next{}
+}
+
+// seen remembers roughly which characters a text holds.
+type seen [16]uint64
+
+func (s *seen) add(r rune)      { s[r>>6&15] |= 1 << (r & 63) }
+func (s *seen) has(r rune) bool { return s[r>>6&15]&(1<<(r&63)) != 0 }
 
 type slot struct {
 	key         uint64
@@ -49,11 +74,16 @@ func newTermTable(terms []term) termTable {
 		bits++
 	}
 	t := termTable{terms: terms, slots: make([]slot, 1<<bits), shift: 64 - bits}
+	for i := range terms {
+		t.next = append(t.next, terms[i].next())
+	}
 	for i := 0; i < len(terms); {
 		key, first := terms[i].key(), i
 		for i < len(terms) && terms[i].key() == key {
 			i++
 		}
+		word, bit := filterBit(key * mixer)
+		t.filter[word] |= bit
 		at := key * mixer >> t.shift
 		for t.slots[at].past != 0 {
 			at = (at + 1) & uint64(len(t.slots)-1)
@@ -74,16 +104,25 @@ func (t *termTable) thin(share float64, rng *rand.Rand) termTable {
 	return newTermTable(kept)
 }
 
-// starting returns the terms whose first two characters are a and b, or whose only one is a where b is a break.
-func (t *termTable) starting(a, b rune) []term {
+// filterBit returns the bit of a hash in a filter: bits of the hash that the slots do not use alone.
+func filterBit(hash uint64) (word int, bit uint64) {
+	return int(hash >> 40 & 1023), 1 << (hash >> 34 & 63)
+}
+
+// starting returns the range of the terms whose first two characters are a and b, or whose only one is a where b is a break.
+func (t *termTable) starting(a, b rune) (first, past uint32) {
 	key := pairKey(a, b)
-	for at := key * mixer >> t.shift; ; at = (at + 1) & uint64(len(t.slots)-1) {
+	hash := key * mixer
+	if word, bit := filterBit(hash); t.filter[word]&bit == 0 {
+		return 0, 0
+	}
+	for at := hash >> t.shift; ; at = (at + 1) & uint64(len(t.slots)-1) {
 		s := &t.slots[at]
 		if s.past == 0 {
-			return nil
+			return 0, 0
 		}
 		if s.key == key {
-			return t.terms[s.first:s.past]
+			return s.first, s.past
 		}
 	}
 }
@@ -125,21 +164,48 @@ func hasPrefix(text, prefix []rune) bool {
 // scan adds up the scores of every concern and collects the cues of the text in s.
 func (t *Taxonomy) scan(s *scratch) {
 	text := s.runes
-	for i, a := range text {
-		if a == brk {
-			continue
+	s.seen = seen{}
+	for _, r := range text {
+		s.seen.add(r)
+	}
+	others := 0 // sentences that are not about the writer
+	for _, x := range s.sentences {
+		if !s.introduces(x) {
+			others++
 		}
-		t.hits(s, i, t.table.starting(a, brk))
-		if i+1 < len(text) && text[i+1] != brk {
-			t.hits(s, i, t.table.starting(a, text[i+1]))
-		}
+	}
+	for i := range s.sentences {
+		x := &s.sentences[i]
+		s.telling, s.dangerOnly = false, others > 0 && s.introduces(*x)
+		t.scanSentence(s, *x)
+		x.hit = s.telling
 	}
 	s.weigh()
 }
 
-func (t *Taxonomy) hits(s *scratch, at int, found []term) {
-	for i := range found {
-		t.hit(s, at, &found[i])
+func (t *Taxonomy) scanSentence(s *scratch, x sentence) {
+	for i := x.runes; i < x.pastRunes; i++ {
+		a := s.runes[i]
+		if a == brk {
+			continue
+		}
+		t.hits(s, i, brk)
+		if i+1 < len(s.runes) && s.runes[i+1] != brk {
+			t.hits(s, i, s.runes[i+1])
+		}
+	}
+}
+
+// hits books the terms that begin at position at with its character and b.
+func (t *Taxonomy) hits(s *scratch, at int, b rune) {
+	first, past := t.table.starting(s.runes[at], b)
+	for i := first; i < past; i++ {
+		switch n := t.table.next[i]; {
+		case n.char == 0:
+		case n.gap && !s.seen.has(n.char), !n.gap && (at+2 >= len(s.runes) || s.runes[at+2] != n.char):
+			continue
+		}
+		t.hit(s, at, &t.table.terms[i])
 	}
 }
 
@@ -147,10 +213,12 @@ func (t *Taxonomy) hits(s *scratch, at int, found []term) {
 func (t *Taxonomy) hit(s *scratch, at int, e *term) {
 	n := e.match(s.runes[at:])
 	switch {
-	case n == 0:
+	case n == 0, s.dangerOnly && (e.concern >= 0 || e.cue > cueUrgent):
 	case e.concern >= 0:
+		s.telling = true
 		s.scores[e.concern] += e.weight
 	default:
+		s.telling = s.telling || e.cue <= cueInquiry
 		s.cues.add(e.cue, at, at+n, e.weight)
 	}
 }

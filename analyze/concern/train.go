@@ -18,6 +18,9 @@ type Options struct {
 	Cost        float64 // of a violated margin; 1 by default
 	TitleWeight float32 // how much a word of the title counts; 3 by default
 	Folds       int     // held-out folds for the calibration; 5 by default
+	// Neutral are sentences that mean nothing for any label, such as who writes and what they think of anyone (charter C2). Training adds
+	// one to every second example, so that a model learns to pass over them.
+	Neutral []string
 	// Progress, if any, is told how many of all steps are done.
 	Progress func(done, all int)
 }
@@ -93,7 +96,7 @@ func newTrainer(examples []Example, seg Segmenter, t *Taxonomy, o Options) (*tra
 		return nil, fmt.Errorf("the examples have %d labels; at most %d", len(tr.labels), maxLanes-len(tr.urgencies))
 	}
 	var err error
-	tr.data, err = newDataset(examples, seg, t, tr.TitleWeight, rand.New(rand.NewPCG(tr.Seed, thinTables)))
+	tr.data, err = newDataset(examples, seg, t, tr.Options, rand.New(rand.NewPCG(tr.Seed, thinTables)))
 	return tr, err
 }
 
@@ -127,10 +130,7 @@ func (tr *trainer) target(i, k int) int8 {
 
 // fit trains every lane on the examples whose indexes are given.
 func (tr *trainer) fit(ctx context.Context, on []int, seed uint64) ([]lane, error) {
-	rows := make([]sparse, len(on))
-	for i, at := range on {
-		rows[i] = tr.data.rows[at]
-	}
+	rows := tr.repeated(on)
 	lanes := make([]lane, tr.lanes())
 	y := make([]int8, len(on))
 	for k := range lanes {
@@ -156,6 +156,30 @@ func (tr *trainer) fit(ctx context.Context, on []int, seed uint64) ([]lane, erro
 		tr.Progress(tr.done, tr.all)
 	}
 	return lanes, nil
+}
+
+// leastRows is how many examples must have a feature for it to be learnt: one that is a single example's own says nothing about others.
+const leastRows = 2
+
+// repeated returns the rows of on without the features that fewer than leastRows of them have.
+func (tr *trainer) repeated(on []int) []sparse {
+	count := make([]uint32, tr.data.width())
+	for _, at := range on {
+		for _, id := range tr.data.rows[at].ids {
+			count[id]++
+		}
+	}
+	rows := make([]sparse, len(on))
+	for i, at := range on {
+		x := tr.data.rows[at]
+		for j, id := range x.ids {
+			if count[id] >= leastRows {
+				rows[i].ids = append(rows[i].ids, id)
+				rows[i].values = append(rows[i].values, x.values[j])
+			}
+		}
+	}
+	return rows
 }
 
 // margins applies lanes to x.
@@ -250,4 +274,4 @@ func (tr *trainer) packRows(m *Model, weights []map[uint32]float64) {
 }
 
 // pruneBelow leaves out rows whose every byte is at most so far from zero.
-const pruneBelow = 2
+const pruneBelow = 4

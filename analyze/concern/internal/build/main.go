@@ -3,7 +3,9 @@
 //	go run ./analyze/concern/internal/build prior -data ../shared/data   # prior.bin.gz from unlabelled petitions
 //	go run ./analyze/concern/internal/build model                        # model.bin.gz from gold/train.jsonl
 //	go run ./analyze/concern/internal/build eval gold/valid.jsonl        # the embedded model's report as JSON
+//	go run ./analyze/concern/internal/build errors gold/valid.jsonl      # what it misreads there
 //	go run ./analyze/concern/internal/build folds FILE                   # ten-fold cross-validation as JSON
+//	go run ./analyze/concern/internal/build assign FILE                  # the fold of each row, for peer/peer.py
 //
 // It runs in the folder of package concern (go generate does). Same inputs, same bytes. Any failure ends it with status 1.
 package main
@@ -36,7 +38,7 @@ func run(args []string) error {
 	seed := flags.Uint64("seed", 1, "seed of shuffles")
 	dir := flags.String("dir", ".", "folder of package concern")
 	if len(args) == 0 {
-		return errors.New("expected prior, model, eval FILE or folds FILE")
+		return errors.New("expected prior, model, or eval, errors, folds or assign with a file")
 	}
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
@@ -61,6 +63,8 @@ func run(args []string) error {
 		return b.eval(context.Background(), flags.Args())
 	case "errors":
 		return b.errors(flags.Args())
+	case "assign":
+		return b.assign(flags.Args(), *folds)
 	case "folds":
 		return b.folds(context.Background(), flags.Args(), *folds)
 	}
@@ -120,6 +124,18 @@ func (b builder) eval(ctx context.Context, args []string) error {
 		return err
 	}
 	return print(r)
+}
+
+// assign prints the fold of each example, for the peer.
+func (b builder) assign(args []string, n int) error {
+	if len(args) != 1 {
+		return errors.New("assign needs one file")
+	}
+	examples, err := read(args[0])
+	if err != nil {
+		return err
+	}
+	return print(concern.Folds(examples, n, b.seed))
 }
 
 func (b builder) folds(ctx context.Context, args []string, n int) error {
